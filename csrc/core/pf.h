@@ -1,0 +1,237 @@
+/* pf.h: the C API of pyfinance's computation core, and its contract.
+ *
+ * If a fact about a function is not written here, callers may not rely on it.
+ *
+ * Rules that hold for every function
+ *  - No Python, no I/O, no globals, no allocation, no threads. Functions are reentrant: concurrent calls are safe as long
+ *    as they do not share output or scratch memory.
+ *  - A fallible function returns pf_status. PF_OK is 0. Outputs are untouched unless the return value is PF_OK; where a
+ *    function documents a `failed` or `position` output, that one is written on failure only.
+ *  - Pointers must be valid and non-NULL unless the text says that NULL is allowed. Arrays never overlap unless the text
+ *    says so. A count of 0 is allowed everywhere and reads no memory.
+ *  - Memory is the caller's. Where a kernel needs working space, pf_*_scratch tells how many bytes; the block must be
+ *    aligned for int64_t.
+ *
+ * Amounts
+ *  An amount is int64_t fen (分) and an int8_t exponent: the power of ten, in fen, of its last printed digit. 4,320.91 万元
+ *  is 4320910000 fen with exponent 4. The printed number stands for an interval of half a last digit to each side, and for
+ *  a point where the exponent is 0: |2*true - 2*fen| <= pf_quantum(exponent).
+ *
+ * Blank is not zero
+ *  Presence is a bitmap in Arrow's order (element i is bit i%8 of byte i/8, 1 = present). NULL means that all are present.
+ */
+#ifndef PF_H
+#define PF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    PF_OK = 0,
+    PF_INVALID,    /* an argument is out of its documented range */
+    PF_SYNTAX,     /* the text is not a number of the accepted forms */
+    PF_OVERFLOW,   /* an exact result does not fit its type */
+    PF_CAPACITY,   /* the caller's output or scratch memory is too small */
+    PF_LIMIT,      /* the search reached the caller's node limit before it was complete */
+    PF_HIERARCHY,  /* a parent does not precede its child, or a code has no place in the hierarchy */
+    PF_UNDEFINED,  /* a quotient with a zero denominator */
+    PF_STATUS_END  /* sentinel: not a status */
+} pf_status;
+
+/* A short constant English text for a status; "unknown status" outside the enum. Never NULL. */
+const char *pf_status_text(pf_status status);
+
+/* ------------------------------------------------------------------------------------------------------------- fixed
+ * Text to exact decimal numbers, and back.
+ *
+ * Accepted: ASCII and full-width digits (０-９), one decimal point (. or ．), thousands separators (, or ，) that group the
+ * integer part in threes, a sign before (+ - － — − –) or brackets around ((1.5) or （1.5）: negative), and white space
+ * (ASCII, U+00A0, U+3000) around the number. Text that is empty, all white space, or only dashes (- -- — ——) is blank.
+ * Everything else is PF_SYNTAX, with the byte offset of the first byte that cannot be accepted (the length of the text
+ * where it ends too early).
+ */
+enum { PF_UNIT_FEN = 0, PF_UNIT_YUAN = 2, PF_UNIT_QIANYUAN = 5, PF_UNIT_WANYUAN = 6, PF_UNIT_BAIWAN = 8, PF_UNIT_YIYUAN = 10 };
+
+enum {
+    PF_NOTE_BLANK = 1,  /* the text is blank: value 0, exponent 0 */
+    PF_NOTE_BEYOND = 2, /* non-zero digits finer than the fen were printed: the value is rounded half away from zero */
+    PF_NOTE_REJECTED = 4 /* batch form only: not a number, see `position`, or too large; value 0, absent */
+};
+
+typedef struct {
+    int64_t fen;      /* value, or the mantissa in pf_decimal_parse */
+    int8_t exponent;  /* power of ten, in fen, of the last printed digit (never below 0 in an amount) */
+    uint8_t note;     /* PF_NOTE_* bits */
+} pf_amount;
+
+/* One amount in a unit that is 10^unit fen (0 <= unit <= 12). Zeros beyond the fen are accepted and give exponent 0.
+ * PF_INVALID: unit out of range. PF_SYNTAX, PF_OVERFLOW: see `position` (NULL allowed). */
+pf_status pf_fixed_parse(const char *text, size_t length, int unit, pf_amount *amount, size_t *position);
+
+/* One plain decimal (a percentage, a count): value = fen * 10^exponent with exponent <= 0; no rounding, so more than 18
+ * digits are PF_OVERFLOW. Trailing zeros after the point count as printed. */
+pf_status pf_decimal_parse(const char *text, size_t length, pf_amount *decimal, size_t *position);
+
+/* Many amounts from one buffer in Arrow's string layout: text i is bytes offsets[i] .. offsets[i+1]. units: one per text.
+ * A text that cannot be read is data, not an error: note[i] has PF_NOTE_REJECTED, its validity bit is 0, position[i] tells
+ * where. validity holds (count+7)/8 bytes, unused bits 0. PF_INVALID: offsets decrease, or a unit is out of range. */
+pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const int8_t *units, size_t count, int64_t *fen,
+                              int8_t *exponent, uint8_t *validity, uint8_t *note, int32_t *position);
+
+/* An amount as printed in a unit: exactly the digits that its exponent states, no separators. At most 48 bytes with the
+ * terminating 0. PF_CAPACITY: room too small. PF_INVALID: unit or exponent out of range. */
+pf_status pf_fixed_format(int64_t fen, int exponent, int unit, char *text, size_t room, size_t *length);
+
+/* Width of the interval of a printed amount in half fen: 10^exponent, or 0 where exponent <= 0 (a point). -1 where exponent
+ * is above 18. */
+int64_t pf_quantum(int exponent);
+
+/* ------------------------------------------------------------------------------------------------------------- forest
+ * Subject codes of 3, 5 or 7 decimal digits as a forest: the parent of 2010301 is 20103, its parent 201.
+ */
+/* Bytes of scratch for pf_forest_build over `count` codes. */
+size_t pf_forest_scratch(size_t count);
+
+/* Nodes of the distinct codes and of every missing level above them (synthesised), ascending by (class, section, item), so
+ * that parent[i] < i. row_node[r] is the node of codes[r]; printed[i] is 1 where some row has that code. Roots have parent
+ * -1. capacity: room in the node arrays; 3 * count always suffices. PF_HIERARCHY: a code is not of 3, 5 or 7 digits, or a
+ * 5- or 7-digit code has level 00 (failed: its row). PF_CAPACITY: too few nodes or scratch. */
+pf_status pf_forest_build(const int32_t *codes, size_t count, size_t capacity, void *scratch, size_t scratch_bytes,
+                          int32_t *node_code, int32_t *parent, uint8_t *printed, int32_t *row_node, size_t *nodes,
+                          size_t *failed);
+
+/* Adds every node to its parent, last node first, in place. values is nodes x columns, row-major. PF_HIERARCHY: parent[i]
+ * is not below i (failed: i). PF_OVERFLOW: a sum does not fit (failed: the node); values are then unspecified. */
+pf_status pf_forest_rollup(const int32_t *parent, size_t nodes, size_t columns, int64_t *values, size_t *failed);
+
+/* Printed parents against printed children, per node and column (all nodes x columns, row-major): residual = value - sum of
+ * the values of the nearest present descendants (a level may be absent); parts = how many of these are present and not
+ * zero; width = sum of the quanta of the node and of its non-zero parts, in half fen. Where the node is absent or has no
+ * present descendant, parts is -1 and residual and width are 0. exponent: nodes x columns; present: bitmap over
+ * nodes*columns, NULL allowed. Statuses as pf_forest_rollup. Scratch as pf_forest_residual_scratch. */
+size_t pf_forest_residual_scratch(size_t nodes, size_t columns);
+pf_status pf_forest_residual(const int32_t *parent, size_t nodes, size_t columns, const int64_t *values,
+                             const int8_t *exponent, const uint8_t *present, void *scratch, size_t scratch_bytes,
+                             int64_t *residual, int64_t *width, int32_t *parts, size_t *failed);
+
+/* ----------------------------------------------------------------------------------------------------------- relation
+ * Linear relations over cells:  sum of coefficient * cell   OP   0,  in CSR form: relation r has the terms
+ * offsets[r] .. offsets[r+1]. By convention its first term is the head (the printed total, coefficient 1), the others its
+ * parts (coefficient -1 in a sum).
+ */
+enum { PF_EQ = 0, PF_LE = 1, PF_GE = 2 };
+
+enum {
+    PF_EXACT = 0,        /* holds on the printed values */
+    PF_ROUNDING = 1,     /* a tail (尾差): the intervals overlap */
+    PF_DUPLICATE_ULP = 2,/* the head and its only non-zero part are one fact printed twice, one last digit apart */
+    PF_TIE_ONLY = 3,     /* the intervals meet in one point only */
+    PF_MISMATCH = 4,     /* the intervals do not meet */
+    PF_INSUFFICIENT = 5  /* the head is blank, or every part is blank */
+};
+
+/* residual = sum of coefficient * fen over present terms; slack = sum of |coefficient| * quantum, in half fen: the relation
+ * can hold iff 2*|residual| <= slack (for <= and >=: iff the excess beyond the allowed side is). A part that is blank or
+ * zero adds no width; the head's width counts even where it prints zero. filled[r] = parts that are present and not zero.
+ * A relation whose op is <= or >= and holds on the printed values is PF_EXACT.
+ * exponent: per cell. present: bitmap over cells, NULL allowed. PF_INVALID: offsets decrease, a cell index out of range or
+ * unknown op (failed: the relation). PF_OVERFLOW: failed likewise. */
+pf_status pf_relation_check(size_t cells, const int64_t *fen, const int8_t *exponent, const uint8_t *present,
+                            size_t relations, const int64_t *offsets, const int32_t *term_cell, const int32_t *term_coef,
+                            const uint8_t *op, int64_t *residual, int64_t *slack, int32_t *filled, uint8_t *verdict,
+                            size_t *failed);
+
+/* ------------------------------------------------------------------------------------------------------------- settle
+ * The reading of open slots that breaks the fewest relations.
+ *
+ * A slot is anything printed that can be read in several ways (a row with its numbers in order and blanks lost; a cell with
+ * doubtful digits). Slot s has the candidates candidate_offsets[s] .. [s+1]; candidate c says, with the entries
+ * entry_offsets[c] .. [c+1], which cells it fills with what (entry_cell, entry_fen, entry_exponent). A cell that no chosen
+ * candidate fills is blank. No two slots may fill the same cell; candidates of one slot may. What is not open is a slot
+ * with one candidate.
+ *
+ * Relations are as above, over the same cells; relation r costs weight[r] (>= 1; NULL: 1 each) when its intervals do not
+ * meet. A blank term is zero without width; a relation whose terms are all blank is kept. candidate_cost adds a cost to a
+ * candidate (>= 0, NULL: none), so that a less plausible reading loses a tie of relations only at its stated price.
+ *
+ * The search is exact: over all assignments, the lowest cost. choice[s] is the candidate (index within its slot) of one
+ * best assignment, the lexicographically first; ties is how many assignments share that cost (saturates at INT64_MAX);
+ * agrees[s] is 1 where all of them choose the same candidate for s. Independent components are searched apart, and
+ * node_limit bounds the visited nodes of all together: PF_LIMIT when it is reached; nodes_visited is written then too.
+ * PF_INVALID: offsets, indices or weights out of range, a slot without candidates, a cell filled by two slots.
+ */
+typedef struct {
+    size_t slots, cells, relations;
+    const int64_t *candidate_offsets; /* slots + 1 */
+    const int64_t *entry_offsets;     /* candidates + 1 */
+    const int32_t *entry_cell;
+    const int64_t *entry_fen;
+    const int8_t *entry_exponent;
+    const int32_t *candidate_cost; /* candidates, or NULL */
+    const int64_t *relation_offsets; /* relations + 1 */
+    const int32_t *term_cell;
+    const int32_t *term_coef;
+    const uint8_t *op;
+    const int32_t *weight; /* relations, or NULL */
+} pf_settle_problem;
+
+/* Bytes of scratch for this problem (0 where the problem is invalid). */
+size_t pf_settle_scratch(const pf_settle_problem *problem);
+pf_status pf_settle_solve(const pf_settle_problem *problem, int64_t node_limit, void *scratch, size_t scratch_bytes,
+                          int32_t *choice, uint8_t *agrees, int64_t *cost, int64_t *ties, int64_t *nodes_visited);
+
+/* -------------------------------------------------------------------------------------------------------------- ratio
+ * Quotients of amounts, exactly rounded at a stated number of digits after the point (0 <= digits <= 9). Percentages are
+ * scaled integers: 12.8 % with digits 1 is 128.
+ */
+enum { PF_SHARE = 0, PF_GROWTH = 1 }; /* x / base, and (x - base) / base; completion is a share of its budget */
+enum { PF_HALF_AWAY = 0, PF_TRUNCATE = 1, PF_AWAY = 2 }; /* round half away from zero; cut; round up in magnitude */
+
+/* PF_UNDEFINED: base is 0. PF_OVERFLOW: the scaled percentage does not fit int64. PF_INVALID: kind, digits, mode. */
+pf_status pf_ratio_percent(int kind, int64_t x, int64_t base, int digits, int mode, int64_t *scaled);
+
+/* Does a printed percentage follow from printed amounts? Verdicts: PF_EXACT (equals the value rounded half away),
+ * PF_ROUNDING (the intervals of x and base allow it under nearest, truncated or rounded up), PF_TIE_ONLY (the closed
+ * intervals meet in one point), PF_MISMATCH. off = distance, in last printed digits, from the nearest percentage that is
+ * allowed (0 unless PF_MISMATCH; saturates at INT32_MAX). For PF_GROWTH a sign that prose states by a word is the
+ * caller's business. PF_UNDEFINED: the interval of base contains 0. */
+pf_status pf_ratio_check(int kind, int64_t x, int x_exponent, int64_t base, int base_exponent, int64_t scaled, int digits,
+                         uint8_t *verdict, int32_t *off);
+
+/* --------------------------------------------------------------------------------------------------------------- grid
+ * Ruled tables from lines. Coordinates are integers in 1/100 pt, y downwards.
+ *
+ * Segments are axis-aligned walls: horizontal[i] != 0 means from (x0,y0) to (x1,y0), else from (x0,y0) to (x0,y1); x0<=x1,
+ * y0<=y1. `snap` is the distance within which lines are one line and ends reach a crossing. What is a wall at all, and all
+ * tolerances, are the caller's decision.
+ *
+ * Segments that touch form components; every component with at least one closed cell is a table, numbered by its top, then
+ * left edge. Cells of a table are maximal rectangles without an inner wall, ordered by row, then column. A region that is
+ * not a rectangle (a wall is missing) is cut into row-wise rectangles and these cells are marked `torn`.
+ */
+typedef struct {
+    int32_t table;                 /* index of the table */
+    int32_t row0, row1, col0, col1; /* lattice rows row0 .. row1-1, columns col0 .. col1-1 */
+    int32_t x0, y0, x1, y1;
+    int32_t torn;
+} pf_cell;
+
+size_t pf_grid_scratch(size_t segments);
+/* PF_CAPACITY: cells_capacity (or scratch) too small; `cells` then tells how many are needed where that is known. */
+pf_status pf_grid_build(const int32_t *x0, const int32_t *y0, const int32_t *x1, const int32_t *y1,
+                        const uint8_t *horizontal, size_t segments, int32_t snap, void *scratch, size_t scratch_bytes,
+                        pf_cell *cell, size_t cell_capacity, size_t *cells, size_t *tables);
+
+/* The cell of each run box: the cell that covers most of the box's area (ties: the first), -1 where the covered share is
+ * below min_share percent (1..100). A box without area counts by its centre. cells as written by pf_grid_build. */
+pf_status pf_grid_assign(const pf_cell *cell, size_t cells, const int32_t *x0, const int32_t *y0, const int32_t *x1,
+                         const int32_t *y1, size_t runs, int min_share, int32_t *run_cell);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

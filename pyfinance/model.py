@@ -1,0 +1,251 @@
+"""The plain records of a disclosure: what was printed, where, and what it was taken for.
+
+Records hold facts and no policy. Reading fills them, settling closes what reading left open, everything below reads them.
+Money is never a float: an amount is ``fen`` (int) and ``exponent`` (the power of ten, in fen, of the last printed digit);
+a percentage or a count is a ``Decimal`` in ``number``. A blank cell is no cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["final_accounts", "budget", "unknown"]
+Basis = Literal["printed", "settled", "ocr", "inferred"]
+Role = Literal["leaf", "subtotal", "total", "of_which", "memo", "repeat"]
+Stage = Literal["initial", "full_year", "final", "unstated"]
+Verdict = Literal[
+    "exact", "rounding", "duplicate_ulp", "tie_only", "mismatch", "undefined", "not_applicable", "insufficient_data"
+]
+Severity = Literal["error", "question", "style", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed: a page and a box in points (y downwards), a sheet and a cell, or a line of a text.
+
+    ``file`` is the index of the file within the disclosure. ``box`` is x0, y0, x1, y1 in 1/100 pt, as displayed.
+    """
+
+    page: int | None = None
+    box: tuple[int, int, int, int] | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    line: int | None = None
+    file: int = 0
+
+    def __str__(self) -> str:
+        if self.box is not None:
+            return f"p{self.page}:" + ",".join(_points(v) for v in self.box)
+        if self.cell is not None:
+            return f"{self.sheet}!{self.cell}"
+        if self.line is not None:
+            return f"line {self.line}"
+        return f"p{self.page}" if self.page is not None else ""
+
+
+def _points(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return str(whole) if rest == 0 else f"{whole}.{rest:02d}".rstrip("0")
+
+
+@dataclass(slots=True)
+class Cell:
+    """One printed number. ``text`` is the number as printed, wrapped lines joined.
+
+    ``unit`` is 元, 万元 or 亿元 for an amount (then ``fen`` and ``exponent`` count), % or a count's unit for ``number``.
+    ``beyond`` marks an amount with non-zero digits finer than the fen: ``fen`` is rounded and ``text`` keeps them.
+    """
+
+    text: str
+    unit: str
+    fen: int = 0
+    exponent: int = 0
+    number: Decimal | None = None
+    place: Place = Place()
+    basis: Basis = "printed"
+    beyond: bool = False
+    evidence: tuple[str, ...] = ()  # ids of the relations that decided a settled cell
+
+    @property
+    def is_amount(self) -> bool:
+        return self.number is None
+
+
+@dataclass(slots=True)
+class Column:
+    """A figure column of one block. ``path`` is its header from the outermost storey inwards.
+
+    ``parent`` is the index of the column that totals it (小计 of its group), ``additive`` whether it is a part of that
+    total; 其中 and memo columns are not. ``group`` is the column set side by side (a T01 half, a T06 block).
+    """
+
+    path: tuple[str, ...]
+    measure: str
+    kind: Literal["amount", "percent", "count"] = "amount"
+    unit: str = ""
+    block: int = 0
+    part: str = ""
+    parent: int | None = None
+    additive: bool = True
+    stage: Stage = "unstated"
+    by: str = ""  # the rule that gave the measure
+
+
+@dataclass(slots=True)
+class Row:
+    """A logical row of one block. ``parent`` is the index of the printed row above it in the row tree, if any.
+
+    ``key`` is the short key of the tidy form. Codes stand in their classification's dimension whether printed or found by
+    the names (``code_source``). ``line`` is the printed row within its grid, so that blocks can be shown side by side.
+    """
+
+    key: str
+    label: str
+    role: Role = "leaf"
+    block: int = 0
+    part: str = ""
+    parent: int | None = None
+    depth: int = 0
+    function: str = ""
+    economic: str = ""
+    gov_economic: str = ""
+    org: str = ""
+    project: str = ""
+    path: tuple[str, ...] = ()
+    code_source: Literal["printed", "path", "none"] = "none"
+    ordinal: str = ""  # the printed ordinal of a line (一、 （一） 1.), removed from the label
+    line: int = 0
+    place: Place = Place()
+    by: str = ""
+
+
+@dataclass(slots=True)
+class OpenRow:
+    """A row whose numbers are known in order but whose columns are not: blanks were lost.
+
+    ``columns`` are the candidate columns, left to right; every way to place ``numbers`` in order is a candidate reading.
+    """
+
+    row: int
+    numbers: list[Cell]
+    columns: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """One table: printed structure, to which recognition adds an id and roles.
+
+    ``cells`` maps (row index, column index) to a printed number. ``id`` is T01 .. T17 and their variants, or "" for a table
+    that no layout knows: then it goes by its printed ``title`` and its header paths are its measures.
+    """
+
+    id: str
+    slug: str
+    title: str
+    columns: list[Column] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    unit: str = ""
+    number: str = ""  # the printed table number: 公开05表
+    notes: list[str] = field(default_factory=list)
+    place: Place = Place()
+    pages: tuple[int, ...] = ()
+    carryover_in: Literal["yes", "no", "unknown"] = "unknown"
+    fund_scope: Literal["fiscal", "general", "all", "unknown"] = "unknown"
+    declared_empty: bool = False
+    open_rows: list[OpenRow] = field(default_factory=list)
+    unread: list[Gap] = field(default_factory=list)
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something printed that could not be read, with its place and the reason. Nothing is lost silently."""
+
+    text: str
+    reason: str
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A value taken from the document, with the words it was taken from."""
+
+    value: str
+    text: str = ""
+    place: Place = Place()
+    by: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of running text, as displayed, with its place: what prose is read from."""
+
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Document:
+    """Everything read from the files of one disclosure."""
+
+    files: tuple[str, ...]
+    tables: list[Table] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)  # the narrative: everything that is in no table, in order
+    unread: list[Gap] = field(default_factory=list)
+    entity: Evidence = Evidence("")
+    year: Evidence = Evidence("")
+    kind: Kind = "unknown"
+    scope: Literal["department", "head_office", "unit", "unknown"] = "unknown"
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One cell of a relation: (table index, row index, column index) and its coefficient; the head comes first."""
+
+    table: int
+    row: int
+    column: int
+    coefficient: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A linear relation over cells of a document: sum of coefficient * cell ``op`` 0.
+
+    ``rule`` is the rule's stable slug; ``structural`` relations come from printed trees, declared ones name ids and roles.
+    ``soft`` relations can only ask. ``guard`` names the table part whose confirmations a structural relation needs.
+    """
+
+    rule: str
+    terms: tuple[Term, ...]
+    op: Literal["=", "<=", ">="] = "="
+    structural: bool = False
+    soft: bool = False
+    guard: str = ""
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found. Figures are decimal strings in the table's unit; the message shows the arithmetic."""
+
+    id: str
+    rule: str
+    verdict: Verdict
+    severity: Severity
+    table: str
+    part: str
+    rows: tuple[str, ...]
+    measure: str
+    places: tuple[Place, ...]
+    printed: str
+    computed: str
+    residual: str
+    slack: str
+    formula: str
+    repair: str
+    message: str

@@ -1,0 +1,81 @@
+"""What a file prints, before anything is taken for a table: pages, grids of cells, lines of text.
+
+The seam between formats and meaning: a reader of any format (PDF, HTML, a worksheet) fills these records, and
+``reading.tables`` and ``reading.prose`` read nothing else. Lengths are 1/100 pt, y downwards, as the page is displayed; a
+format without geometry leaves boxes out of its places and indents at their documented default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyfinance.model import Gap, Line, Place
+
+
+@dataclass(slots=True)
+class Box:
+    """One cell of a grid: lattice rows ``row0 .. row1-1`` and columns ``col0 .. col1-1``, and what is printed in it.
+
+    ``text`` is the cell as a reader would say it: a number that wraps or is broken by a blank is one number, a name that
+    wraps is joined without a blank. ``lines`` are the visual lines, top to bottom, as displayed. A blank cell has text ''
+    and no lines. ``indent`` is the distance from the cell's left wall to the first ink of its first line and ``outdent``
+    the distance from the last ink of that line to the right wall (1/100 pt; both 0 where the format has no geometry or
+    the cell is blank; either may be negative where the print crosses its wall).
+    """
+
+    row0: int
+    row1: int
+    col0: int
+    col1: int
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    place: Place = Place()
+    indent: int = 0
+    outdent: int = 0
+
+
+@dataclass(slots=True)
+class Grid:
+    """A lattice of ``rows`` x ``cols`` positions; every position is covered by exactly one of ``cells``, blanks included.
+
+    ``cells`` are ordered by row, then column. ``ruled`` is False where the page draws no lines and columns were found by
+    alignment; ``torn`` where a wall is missing, so that some region had to be cut into rectangles. ``above`` are the lines
+    of text between the grid (or page top) before it and this one: title, unit, table number. ``below`` are the lines after
+    the last grid of a page, and empty for the others.
+    """
+
+    page: int
+    rows: int
+    cols: int
+    cells: list[Box]
+    place: Place
+    ruled: bool = True
+    torn: bool = False
+    above: list[Line] = field(default_factory=list)
+    below: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """One page (or worksheet, or the body of a web page): its grids and every line of text that stands in none of them.
+
+    ``number`` counts from 1. ``lines`` are in reading order and hold what ``above`` and ``below`` of the grids hold.
+    ``rotation`` is the clockwise rotation in degrees at which the file asks to display the page; every place is already
+    as displayed.
+    """
+
+    number: int
+    width: int
+    height: int
+    rotation: int = 0
+    grids: list[Grid] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Source:
+    """One file as printed. ``gaps`` lists what stands on a page and could not be read (a scan without a text layer)."""
+
+    name: str
+    pages: list[Page] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)

@@ -1,0 +1,125 @@
+/* arrays.c: see arrays.h. */
+#define PF_IMPORTS_NUMPY
+#include "arrays.h"
+
+#include <string.h>
+
+int pf_arrays_init(void) {
+    return PyArray_ImportNumPyAPI();
+}
+
+/* The dtype's name for messages, by its type number. */
+static const char *type_name(int type) {
+    switch (type) {
+    case NPY_UINT8:
+        return "uint8";
+    case NPY_INT8:
+        return "int8";
+    case NPY_INT32:
+        return "int32";
+    case NPY_INT64:
+        return "int64";
+    default:
+        return "another type";
+    }
+}
+
+bool pf_borrow(PyObject *module, PyObject *object, const char *name, int type, int dimensions, pf_array *out) {
+    if (!PyArray_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "%s must be a numpy array of %s, not %.100s", name, type_name(type),
+                     Py_TYPE(object)->tp_name);
+        return false;
+    }
+    PyArrayObject *array = (PyArrayObject *)object;
+    if (!PyArray_EquivTypenums(PyArray_TYPE(array), type) || !PyArray_ISNOTSWAPPED(array)) {
+        PyErr_Format(PyExc_TypeError, "%s must have dtype %s, not %S", name, type_name(type),
+                     (PyObject *)PyArray_DESCR(array));
+        return false;
+    }
+    if (PyArray_NDIM(array) != dimensions) {
+        pf_raise_invalid(module, "%s must have %d dimension(s), not %d", name, dimensions, PyArray_NDIM(array));
+        return false;
+    }
+    if (!PyArray_IS_C_CONTIGUOUS(array) || !PyArray_ISALIGNED(array)) {
+        pf_raise_invalid(module, "%s must be C-contiguous and aligned", name);
+        return false;
+    }
+    out->data = PyArray_DATA(array);
+    out->count = (size_t)PyArray_SIZE(array);
+    out->rows = dimensions > 0 ? (size_t)PyArray_DIM(array, 0) : 1;
+    out->columns = dimensions > 1 ? (size_t)PyArray_DIM(array, 1) : 1;
+    out->array = array;
+    return true;
+}
+
+bool pf_borrow_exact(PyObject *module, PyObject *object, const char *name, int type, int dimensions, size_t count,
+                     pf_array *out) {
+    if (!pf_borrow(module, object, name, type, dimensions, out)) {
+        return false;
+    }
+    if (out->count != count) {
+        pf_raise_invalid(module, "%s must have %zu elements, not %zu", name, count, out->count);
+        return false;
+    }
+    return true;
+}
+
+bool pf_borrow_bitmap(PyObject *module, PyObject *object, const char *name, size_t bits, const uint8_t **bitmap) {
+    if (object == Py_None) {
+        *bitmap = NULL;
+        return true;
+    }
+    pf_array array;
+    if (!pf_borrow_exact(module, object, name, NPY_UINT8, 1, bits / 8 + (bits % 8 != 0), &array)) {
+        return false;
+    }
+    *bitmap = array.data;
+    return true;
+}
+
+bool pf_borrow_offsets(PyObject *module, PyObject *object, const char *name, size_t limit, const int64_t **offsets,
+                       size_t *rows) {
+    pf_array array;
+    if (!pf_borrow(module, object, name, NPY_INT64, 1, &array)) {
+        return false;
+    }
+    if (array.count == 0) {
+        pf_raise_invalid(module, "%s must have at least one element", name);
+        return false;
+    }
+    const int64_t *values = array.data;
+    int64_t last = values[array.count - 1];
+    if (values[0] < 0 || last < 0 || (uint64_t)last > limit) {
+        pf_raise_invalid(module, "%s must lie within 0 and %zu", name, limit);
+        return false;
+    }
+    *offsets = values;
+    *rows = array.count - 1;
+    return true;
+}
+
+PyArrayObject *pf_new_vector(int type, size_t count) {
+    npy_intp shape[1] = {(npy_intp)count};
+    return (PyArrayObject *)PyArray_SimpleNew(1, shape, type);
+}
+
+PyArrayObject *pf_new_matrix(int type, size_t rows, size_t columns) {
+    npy_intp shape[2] = {(npy_intp)rows, (npy_intp)columns};
+    return (PyArrayObject *)PyArray_SimpleNew(2, shape, type);
+}
+
+PyArrayObject *pf_copy_vector(int type, const void *data, size_t count) {
+    PyArrayObject *array = pf_new_vector(type, count);
+    if (array != NULL && count > 0) {
+        memcpy(PyArray_DATA(array), data, (size_t)PyArray_NBYTES(array));
+    }
+    return array;
+}
+
+void *pf_scratch(size_t bytes) {
+    void *scratch = PyMem_RawMalloc(bytes);
+    if (scratch == NULL) {
+        PyErr_NoMemory();
+    }
+    return scratch;
+}

@@ -41,6 +41,7 @@ extern PyMethodDef pf_bind_fixed_methods[];
 extern PyMethodDef pf_bind_forest_methods[];
 extern PyMethodDef pf_bind_relation_methods[];
 extern PyMethodDef pf_bind_ratio_methods[];
+extern PyMethodDef pf_bind_grid_methods[];
 
 #define PF_FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 

@@ -206,30 +206,45 @@ pf_status pf_ratio_check(int kind, int64_t x, int x_exponent, int64_t base, int 
  * Ruled tables from lines. Coordinates are integers in 1/100 pt, y downwards.
  *
  * Segments are axis-aligned walls: horizontal[i] != 0 means from (x0,y0) to (x1,y0), else from (x0,y0) to (x0,y1); x0<=x1,
- * y0<=y1. `snap` is the distance within which lines are one line and ends reach a crossing. What is a wall at all, and all
- * tolerances, are the caller's decision.
+ * y0<=y1. They may overlap, repeat, cross and come in pieces, in any order. What is a wall at all, and `snap`, are the
+ * caller's decision.
  *
- * Segments that touch form components; every component with at least one closed cell is a table, numbered by its top, then
- * left edge. Cells of a table are maximal rectangles without an inner wall, ordered by row, then column. A region that is
- * not a rectangle (a wall is missing) is cut into row-wise rectangles and these cells are marked `torn`.
+ * Segments that come within `snap` of each other in x and in y touch, and touching segments form components. Within a
+ * component, coordinates at most `snap` apart are one lattice line (so are chains of such coordinates; its position is the
+ * middle of their extremes); pieces on one line whose ends are at most `snap` apart are one wall; and a wall covers the
+ * lattice steps between the first and the last crossing line that it reaches within `snap`. An end that stops between
+ * two lines covers nothing beyond the former.
+ *
+ * Cells are the regions that walls close in. Every component with at least one cell is a table, numbered by its top, then
+ * left lattice line; rows and columns are those of the component's own lattice. Cells are ordered by table, row, column.
+ * A region that is not a rectangle, or has a wall inside that does not divide it (a piece of wall is missing), is cut at
+ * the lattice lines where its width changes or a wall runs, and each of these rectangles is a cell marked `torn`. A region
+ * that is open to the outside gives no cell.
  */
 typedef struct {
-    int32_t table;                 /* index of the table */
+    int32_t table;                  /* index of the table */
     int32_t row0, row1, col0, col1; /* lattice rows row0 .. row1-1, columns col0 .. col1-1 */
     int32_t x0, y0, x1, y1;
     int32_t torn;
 } pf_cell;
 
 size_t pf_grid_scratch(size_t segments);
-/* PF_CAPACITY: cells_capacity (or scratch) too small; `cells` then tells how many are needed where that is known. */
+/* `cell` is written, and used as working space, up to cell_capacity: its content is unspecified unless PF_OK is returned.
+ * PF_CAPACITY: the scratch is too small (cells is then 0), or cell_capacity is: cells then tells a capacity that suffices.
+ * PF_INVALID: snap is negative, x0 > x1 or y0 > y1, or INT32_MAX segments or more. PF_OVERFLOW: more than INT32_MAX cells.
+ * Time grows as n log n in the segments, and with lattice rows times columns of each component. */
 pf_status pf_grid_build(const int32_t *x0, const int32_t *y0, const int32_t *x1, const int32_t *y1,
                         const uint8_t *horizontal, size_t segments, int32_t snap, void *scratch, size_t scratch_bytes,
                         pf_cell *cell, size_t cell_capacity, size_t *cells, size_t *tables);
 
 /* The cell of each run box: the cell that covers most of the box's area (ties: the first), -1 where the covered share is
- * below min_share percent (1..100). A box without area counts by its centre. cells as written by pf_grid_build. */
+ * below min_share percent (1..100). A box without area counts by its centre (edges included; ties: the first). Cells may
+ * come in any order and overlap. PF_INVALID: min_share, x0 > x1, y0 > y1, a coordinate beyond +-2^28, more than INT32_MAX
+ * cells. PF_CAPACITY: scratch too small. Time: per run, log(cells) and the cells that share some y with it. */
+size_t pf_grid_assign_scratch(size_t cells);
 pf_status pf_grid_assign(const pf_cell *cell, size_t cells, const int32_t *x0, const int32_t *y0, const int32_t *x1,
-                         const int32_t *y1, size_t runs, int min_share, int32_t *run_cell);
+                         const int32_t *y1, size_t runs, int min_share, void *scratch, size_t scratch_bytes,
+                         int32_t *run_cell);
 
 #ifdef __cplusplus
 }

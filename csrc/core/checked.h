@@ -8,6 +8,7 @@
 #define PF_CHECKED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* 10^exponent for 0 <= exponent <= 18. */
@@ -50,7 +51,7 @@ static inline uint64_t pf_magnitude(int64_t a) {
 
 /* Element i of a presence bitmap; NULL means that all are present. */
 static inline bool pf_present(const uint8_t *bitmap, size_t i) {
-    return bitmap == 0 || ((bitmap[i / 8] >> (i % 8)) & 1) != 0;
+    return bitmap == NULL || ((bitmap[i / 8] >> (i % 8)) & 1) != 0;
 }
 
 #if defined(__SIZEOF_INT128__) && !defined(PF_NO_INT128)
@@ -84,7 +85,7 @@ static inline bool pf_wide_narrow(pf_wide a, int64_t *narrow) {
     *narrow = (int64_t)a;
     return true;
 }
-/* The quotient rounded down, and the remainder (0 <= remainder < divisor), for divisor > 0. */
+/* The quotient rounded down, and the remainder (0 <= remainder < divisor), for 0 < divisor < 2^126. */
 static inline pf_wide pf_wide_floor_divide(pf_wide a, pf_wide divisor, pf_wide *remainder) {
     pf_wide quotient = a / divisor;
     pf_wide rest = a % divisor;
@@ -153,7 +154,7 @@ static inline bool pf_wide_narrow(pf_wide a, int64_t *narrow) {
     *narrow = a.low > (uint64_t)INT64_MAX ? -(int64_t)(UINT64_MAX - a.low) - 1 : (int64_t)a.low;
     return true;
 }
-/* The quotient rounded down, and the remainder (0 <= remainder < divisor), for divisor > 0: one bit at a time. */
+/* The quotient rounded down, and the remainder (0 <= remainder < divisor), for 0 < divisor < 2^126: one bit at a time. */
 static inline pf_wide pf_wide_floor_divide(pf_wide a, pf_wide divisor, pf_wide *remainder) {
     bool negative = pf_wide_is_negative(a);
     pf_wide size = negative ? pf_wide_negate(a) : a;

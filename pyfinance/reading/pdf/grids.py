@@ -1,0 +1,55 @@
+"""Cells of ruled tables: segments to the core's lattice, and the lattice to grids without holes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pyfinance import _core
+from pyfinance.reading.pdf.pdfium import Ints
+from pyfinance.reading.pdf.rulings import SNAP, Segments
+
+TABLE, ROW0, ROW1, COL0, COL1, LEFT, TOP, RIGHT, BOTTOM, TORN = range(10)  # columns of the core's cell array
+
+
+def ruled(segments: Segments) -> Ints:
+    """int32[c,10]: the cells that the segments enclose, every lattice position of every table covered once."""
+    if not len(segments):
+        return np.empty((0, 10), np.int32)
+    s = segments
+    cells = _core.grid_build(s.x0, s.y0, s.x1, s.y1, s.horizontal.view(np.uint8), SNAP)
+    return filled(cells)
+
+
+def filled(cells: Ints) -> Ints:
+    """The same cells, with a blank cell in each lattice position that none of its table covers (an open corner)."""
+    if not len(cells):
+        return cells
+    parts = []
+    for table in range(int(cells[-1, TABLE]) + 1):
+        own = cells[cells[:, TABLE] == table]
+        area = int(((own[:, ROW1] - own[:, ROW0]) * (own[:, COL1] - own[:, COL0])).sum())
+        rows, cols = int(own[:, ROW1].max()), int(own[:, COL1].max())
+        parts.append(own if area == rows * cols else _patched(own, rows, cols))
+    return np.concatenate(parts)
+
+
+def lattice(cells: Ints) -> tuple[Ints, Ints]:
+    """The positions of the row and column walls of one table: int32[rows+1], int32[cols+1]."""
+    ys = np.zeros(int(cells[:, ROW1].max()) + 1, np.int32)
+    xs = np.zeros(int(cells[:, COL1].max()) + 1, np.int32)
+    ys[cells[:, ROW0]], ys[cells[:, ROW1]] = cells[:, TOP], cells[:, BOTTOM]
+    xs[cells[:, COL0]], xs[cells[:, COL1]] = cells[:, LEFT], cells[:, RIGHT]
+    return ys, xs
+
+
+def _patched(own: Ints, rows: int, cols: int) -> Ints:
+    taken = np.zeros((rows, cols), bool)
+    for row in own.tolist():
+        taken[row[ROW0] : row[ROW1], row[COL0] : row[COL1]] = True
+    ys, xs = lattice(own)
+    blanks = [
+        (int(own[0, TABLE]), r, r + 1, c, c + 1, int(xs[c]), int(ys[r]), int(xs[c + 1]), int(ys[r + 1]), 1)
+        for r, c in np.argwhere(~taken).tolist()
+    ]
+    merged = np.concatenate([own, np.array(blanks, np.int32)])
+    return merged[np.lexsort((merged[:, COL0], merged[:, ROW0]))]

@@ -1,7 +1,7 @@
 # make build    the extension, in place, with warnings as errors
 # make ctest    the C core alone, under sanitizers, with and without __int128
-# make test     ctest, then the Python tests
-# make demo     a disclosure, read and checked
+# make test     everything that must hold: ctest, the Python tests, lint
+# make demo     the shipped example, read and checked
 # make bench    timings; never part of the tests
 # make lint     clang-format, ruff, mypy
 # make clean    everything that was built
@@ -19,15 +19,29 @@ FUZZERS := $(patsubst tests/c/%.c,%,$(wildcard tests/c/fuzz_*.c))
 CFLAGS_TEST := -std=c11 -O1 -g -Wall -Wextra -Wpedantic -Werror -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer -Icsrc/core
 
-.PHONY: all build ctest test demo bench lint format clean
+# What a build and a run need, and what the tests need on top. Both follow pyproject.toml.
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+CLANG_FORMAT := $(VENV)/bin/clang-format
+
+.PHONY: all build ctest test pytest demo bench lint format clean
 .DELETE_ON_ERROR:
 
 all: build
 
 $(PYTHON):
-	$(BASE_PYTHON) -m venv --system-site-packages $(VENV)
+	$(BASE_PYTHON) -m venv $(VENV)
 
-build: $(PYTHON)
+$(READY): pyproject.toml | $(PYTHON)
+	$(PYTHON) -m pip install -q --disable-pip-version-check "setuptools>=65.5" wheel "numpy>=2"
+	$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation -e .
+	@touch $@
+
+$(READY_DEV): $(READY)
+	$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation -e ".[dev]"
+	@touch $@
+
+build: $(READY)
 	PYFINANCE_DEV=1 $(PYTHON) setup.py -q build_ext --inplace
 
 # Each test runs twice: with __int128 where the compiler has it, and with the two-word arithmetic.
@@ -43,23 +57,25 @@ ctest: $(CTESTS:%=build/ctest/%) $(CTESTS:%=build/ctest/%.words) $(FUZZERS:%=bui
 	@set -e; for program in $(CTESTS:%=build/ctest/%) $(CTESTS:%=build/ctest/%.words); do ./$$program; done
 	@set -e; for program in $(FUZZERS:%=build/ctest/%); do ./$$program; done
 
-test: build ctest
+test: build ctest lint pytest
+
+pytest: build $(READY_DEV)
 	$(PYTHON) -m pytest -q
 
 demo: build
-	$(PYTHON) -m pyfinance demo
+	$(VENV)/bin/pyfinance check pyfinance/data/example/final_accounts.txt || test $$? -eq 1
 
 bench: build
 	$(PYTHON) -m bench
 
-lint: $(PYTHON)
-	clang-format --dry-run --Werror $(CORE) $(CORE_HEADERS) $(BINDING) $(wildcard tests/c/*.[ch])
+lint: $(READY_DEV)
+	$(CLANG_FORMAT) --dry-run --Werror $(CORE) $(CORE_HEADERS) $(BINDING) $(wildcard tests/c/*.[ch])
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 
-format:
-	clang-format -i $(CORE) $(CORE_HEADERS) $(BINDING) $(wildcard tests/c/*.[ch])
+format: $(READY_DEV)
+	$(CLANG_FORMAT) -i $(CORE) $(CORE_HEADERS) $(BINDING) $(wildcard tests/c/*.[ch])
 	$(PYTHON) -m ruff format .
 
 clean:

@@ -1,8 +1,7 @@
 """Money as it is printed: fen (分) and an exponent, to and from decimal strings in a unit.
 
 An amount is an ``int`` of fen and the power of ten, in fen, of its last printed digit: 4,320.91 万元 is 4320910000 fen with
-exponent 4. Strings and Decimals made from it show exactly the digits that were printed; no float touches an amount. The one
-exit to floating point is :func:`to_float64`, the nearest double of the printed decimal, for plotting and statistics.
+exponent 4. Strings and Decimals made from it show exactly the digits that were printed; no float touches an amount.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
+from pyfinance.errors import ArgumentError
 
 UNITS: Mapping[str, int] = MappingProxyType(
     {"分": 0, "角": 1, "元": 2, "百元": 4, "千元": 5, "万元": 6, "百万元": 8, "千万元": 9, "亿元": 10}
@@ -23,16 +21,15 @@ UNITS: Mapping[str, int] = MappingProxyType(
 _ENGLISH = {"fen": "分", "yuan": "元", "CNY": "元", "RMB": "元", "人民币元": "元", "人民币万元": "万元"}
 _PLAIN = str.maketrans("０１２３４５６７８９．，＋－−—–（）％", "0123456789.,+----()%", " \t\r\n\u00a0\u3000")
 _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)")
-_DOUBLE_EXACT = 2**53  # every int64 up to here is a double, and so are the powers of ten in use: one rounding only
 
 
 def unit_power(unit: str) -> int:
-    """The power of ten, in fen, of one unit of money: 6 for 万元. Raises ValueError for any other unit (%, 人, 辆)."""
+    """The power of ten, in fen, of one unit of money: 6 for 万元. Raises ArgumentError for any other unit (%, 人, 辆)."""
     name = _ENGLISH.get(unit, unit)
     try:
         return UNITS[name]
     except KeyError:
-        raise ValueError(f"not a unit of money: {unit!r}; known are {', '.join(UNITS)}") from None
+        raise ArgumentError(f"not a unit of money: {unit!r}; known are {', '.join(UNITS)}") from None
 
 
 def is_money(unit: str) -> bool:
@@ -48,7 +45,7 @@ def decimal_text(fen: int, exponent: int, unit: str) -> str:
     digits = unit_power(unit) - exponent
     step = 10**exponent
     if fen % step:
-        raise ValueError(f"{fen} fen has digits below its exponent {exponent}")
+        raise ArgumentError(f"{fen} fen has digits below its exponent {exponent}")
     value = abs(fen) // step if digits >= 0 else abs(fen) // 10 ** (exponent + digits)
     text = str(value)
     if digits > 0:
@@ -69,18 +66,15 @@ def plain_number(text: str) -> str | None:
     number. ``（1,234.50）`` gives ``-1234.50``, ``99.9%`` gives ``99.9``.
     """
     bare = text.translate(_PLAIN).replace(",", "").removesuffix("%")
-    negative = False
-    if bare.startswith("(") and bare.endswith(")"):
-        bare, negative = bare[1:-1], True
+    if bare.startswith("(") and bare.endswith(")") and bare[1:2] not in ("+", "-"):
+        bare = f"-{bare[1:-1]}"
     match = _NUMBER.fullmatch(bare)
     if match is None:
         return None
     digits = match.group(1).removesuffix(".")
     if digits.startswith("."):
-        digits = "0" + digits
-    if bare.startswith("-"):
-        negative = not negative
-    return f"-{digits}" if negative else digits
+        digits = f"0{digits}"
+    return f"-{digits}" if bare.startswith("-") else digits
 
 
 def separated(text: str) -> str:
@@ -90,15 +84,6 @@ def separated(text: str) -> str:
     return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
 
 
-def to_float64(fen: NDArray[np.int64], unit: str) -> NDArray[np.float64]:
-    """Fen as float64 in ``unit``: for each the double nearest to the exact decimal. int64 in, float64 of the same shape out.
-
-    Blanks have no value here: mask them before or after.
-    """
-    scale = 10 ** unit_power(unit)
-    values: NDArray[np.float64] = fen.astype(np.float64) / scale
-    far = (fen > _DOUBLE_EXACT) | (fen < -_DOUBLE_EXACT)
-    for index in np.argwhere(far):
-        place = tuple(index)
-        values[place] = int(fen[place]) / scale  # Python divides integers with one rounding
-    return values
+def to_unit(text: str, unit: str, target: str) -> Decimal:
+    """A plain decimal printed in one unit of money as a Decimal in another, exactly: no digit is added or lost."""
+    return Decimal(text).scaleb(unit_power(unit) - unit_power(target))

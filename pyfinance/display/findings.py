@@ -1,0 +1,225 @@
+"""Findings, verdict counts and the summary of a disclosure as text and as records for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pyfinance.amounts import separated
+from pyfinance.display.tidy import table_name, value_text
+from pyfinance.display.words import SEVERITIES, VERDICT_GROUPS, VERDICTS, Lang, kind_word, scope_word, word
+from pyfinance.model import Cell, Column, Document, Finding, Severity, Table, Verdict
+
+SCHEMA_VERSION = "1"
+"""Version of the machine forms; it changes when a field changes its meaning or goes."""
+
+Counts = Mapping[Verdict, int]
+
+
+def by_gravity(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings, the gravest severity first, otherwise in the order given."""
+    return sorted(findings, key=_gravity)
+
+
+def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings there are of each severity, zeros included."""
+    counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def finding_head(finding: Finding, lang: Lang = "zh") -> str:
+    """Where a finding stands: table, part, rows, measure and place."""
+    where = [finding.table, finding.part, ("、" if lang == "zh" else ", ").join(finding.rows), finding.measure]
+    place = "; ".join(str(place) for place in finding.places)
+    return " ".join(filter(None, where)) + (f" ({place})" if place else "")
+
+
+def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
+    """The arithmetic of a finding: printed and computed value, their difference and what rounding allows."""
+    pairs = [("printed", finding.printed), ("computed", finding.computed)]
+    pairs += [("residual", finding.residual), ("slack", finding.slack)]
+    return " · ".join(f"{word(name, lang)} {_number(value)}" for name, value in pairs if value)
+
+
+def finding_lines(finding: Finding, lang: Lang = "zh") -> list[str]:
+    """A finding as a few lines: severity and place, figures, formula, message, repair; nothing is said twice."""
+    lines = [f"{word(finding.severity, lang)} {finding.rule} {finding_head(finding, lang)}"]
+    details = [finding_figures(finding, lang), finding.formula]
+    details += [finding.message] if lang == "zh" or not details[0] else []
+    details += [f"{word('repair', lang)} {finding.repair}"] if finding.repair else []
+    for detail in details:
+        if detail and not any(detail in line for line in lines):
+            lines.append(f"    {detail}")
+    return lines
+
+
+def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") -> str:
+    """How many relations were checked and how they came out, by group of verdicts."""
+    parts = []
+    for name, verdicts in VERDICT_GROUPS.items():
+        text = f"{word(name, lang)} {sum(counts.get(verdict, 0) for verdict in verdicts)}"
+        if name == "broken":
+            by = severity_counts(finding for finding in findings if finding.verdict == "mismatch")
+            text += "（" if lang == "zh" else " ("
+            text += f"{word('error', lang)} {by['error']} {word('question', lang)} {by['question']}"
+            text += "）" if lang == "zh" else ")"
+        parts.append(text)
+    return f"{word('checked', lang)} {sum(counts.values())}: " + " · ".join(parts)
+
+
+def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
+    """What was read, in at most five lines: who, when and what; unit; totals; 三公 with its stage; how much was read."""
+    who = document.entity.value or word("entity:unknown", lang)
+    kind, scope = kind_word(document.kind, lang), scope_word(document.scope, lang)
+    bracket = f"（{scope}）" if lang == "zh" else f" ({scope})"
+    lines = [f"{who} {document.year.value} {kind}{bracket}", _unit_line(document, lang)]
+    lines += [line for line in (_totals_line(document), _three_public_line(document, lang)) if line]
+    return [*lines, _read_line(document, lang)]
+
+
+def tables_rows(document: Document) -> list[tuple[str, str, str, str, str, str]]:
+    """Per table: id, title, unit, rows, figures and rows left open."""
+    return [
+        (table.id, table.title, table.unit, str(len(table.rows)), str(len(table.cells)), str(len(table.open_rows) or ""))
+        for table in document.tables
+    ]
+
+
+def unread_lines(document: Document) -> list[tuple[str, str, str]]:
+    """Everything printed that could not be read: place, text, reason. Gaps of the document first, then of its tables."""
+    gaps = [("", gap) for gap in document.unread]
+    gaps += [(table_name(table), gap) for table in document.tables for gap in table.unread]
+    return [(f"{name} {gap.place}".strip(), gap.text, gap.reason) for name, gap in gaps]
+
+
+def open_lines(document: Document) -> list[tuple[str, str, str]]:
+    """Rows whose numbers could not be given to columns without a guess: table, row, numbers."""
+    return [
+        (table_name(table), table.rows[row.row].key, " ".join(cell.text for cell in row.numbers))
+        for table in document.tables
+        for row in table.open_rows
+    ]
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding for machines: decimal strings in the table's unit."""
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "table": finding.table,
+        "part": finding.part,
+        "rows": list(finding.rows),
+        "measure": finding.measure,
+        "place": "; ".join(str(place) for place in finding.places),
+        "printed": finding.printed,
+        "computed": finding.computed,
+        "residual": finding.residual,
+        "slack": finding.slack,
+        "formula": finding.formula,
+        "repair": finding.repair,
+        "message": finding.message,
+    }
+
+
+def check_record(document: Document, findings: Sequence[Finding], counts: Counts) -> dict[str, Any]:
+    """The result of a check for machines. ``counts`` has every verdict; ``year`` is a number where it is known, else null."""
+    return {
+        **_head_record(document),
+        "counts": {verdict: counts.get(verdict, 0) for verdict in VERDICTS},
+        "findings": [finding_record(finding) for finding in findings],
+    }
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """What was read, for machines: the head, the tables, and everything that is unread or left open."""
+    tables = [
+        {
+            "table": table.id,
+            "title": table.title,
+            "number": table.number,
+            "unit": table.unit,
+            "rows": len(table.rows),
+            "cells": len(table.cells),
+            "open_rows": len(table.open_rows),
+            "place": str(table.place),
+            "carryover_in": table.carryover_in,
+            "fund_scope": table.fund_scope,
+        }
+        for table in document.tables
+    ]
+    unread = [{"place": place, "text": text, "reason": reason} for place, text, reason in unread_lines(document)]
+    opened = [{"table": table, "row": row, "numbers": numbers} for table, row, numbers in open_lines(document)]
+    return {**_head_record(document), "scope": document.scope, "tables": tables, "unread": unread, "open_rows": opened}
+
+
+def _head_record(document: Document) -> dict[str, Any]:
+    year = document.year.value
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": "; ".join(document.files),
+        "entity": document.entity.value,
+        "year": int(year) if year.isdecimal() else None,
+        "kind": document.kind,
+    }
+
+
+def _unit_line(document: Document, lang: Lang) -> str:
+    units = sorted({table.unit for table in document.tables if table.unit})
+    text = units[0] if len(units) == 1 else f"{word('mixed', lang)} ({', '.join(units)})" if units else "—"
+    return f"{word('unit of money', lang)} {text}"
+
+
+def _totals_line(document: Document) -> str:
+    """The two totals of T01 under their printed names."""
+    found = [("总计", "income", "收入总计"), ("总计", "expenditure", "支出总计")]
+    cells = [(name, _find(document, "T01", row, measure)) for row, measure, name in found]
+    return " · ".join(f"{name} {_shown(cell)}" for name, cell in cells if cell is not None)
+
+
+def _three_public_line(document: Document, lang: Lang) -> str:
+    parts = []
+    for table, r, c, column in _figures(document, "T09"):
+        if table.rows[r].key == "合计" and column.measure in ("budget", "final"):
+            stage = column.stage if column.measure == "budget" else "final"
+            name = word("budgeted" if stage == "unstated" else stage, lang)
+            parts.append(f"{name} {_shown(table.cells[r, c])}")
+    title = "“三公”经费" if lang == "zh" else "three public expenses"
+    return f"{title} {' · '.join(parts)}" if parts else ""
+
+
+def _read_line(document: Document, lang: Lang) -> str:
+    figures = sum(len(table.cells) for table in document.tables)
+    opened, unread = len(open_lines(document)), len(unread_lines(document))
+    text = f"{word('read', lang)} {len(document.tables)} {word('tables', lang)} {figures} {word('figures', lang)}"
+    text += f" · {word('unread', lang)} {unread}"
+    return text + (f" · {word('open', lang)} {opened}" if opened else "")
+
+
+def _figures(document: Document, table_id: str) -> Iterable[tuple[Table, int, int, Column]]:
+    for table in document.tables:
+        if table.id == table_id:
+            for r, c in sorted(table.cells):
+                yield table, r, c, table.columns[c]
+
+
+def _find(document: Document, table_id: str, row: str, measure: str) -> Cell | None:
+    for table, r, c, column in _figures(document, table_id):
+        if table.rows[r].key == row and column.measure == measure:
+            return table.cells[r, c]
+    return None
+
+
+def _shown(cell: Cell) -> str:
+    return f"{separated(value_text(cell))} {cell.unit}"
+
+
+def _number(value: str) -> str:
+    return separated(value)
+
+
+def _gravity(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)

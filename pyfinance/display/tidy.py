@@ -1,0 +1,97 @@
+"""The tidy form: one line per printed number, as SCHEMA.md's `Cells` describes it. A blank cell gives no line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+from pyfinance.amounts import decimal_text, plain_number
+from pyfinance.model import Cell, Column, Document, Row, Table
+
+COLUMNS: tuple[str, ...] = (
+    "file", "entity", "year", "kind", "table", "title", "part", "row", "label", "measure", "value", "unit", "place", "basis",
+    "role", "stage", "function", "economic", "gov_economic", "org", "project", "path", "code_source", "scope",
+    "carryover_in", "fund_scope",
+)  # fmt: skip
+"""The columns, in order."""
+
+
+def value_text(cell: Cell) -> str:
+    """The printed number as a plain decimal: ASCII digits, ``.`` and a leading ``-``, the digits after the point as printed.
+
+    Zeros and digits finer than the fen come from the printed text, since ``fen`` and ``exponent`` do not hold them.
+    """
+    text = plain_number(cell.text)
+    if text is not None:
+        return text
+    if cell.number is not None:
+        return f"{cell.number:f}"
+    return decimal_text(cell.fen, cell.exponent, cell.unit)
+
+
+def table_name(table: Table) -> str:
+    """What a table goes by: its id, or its printed title where no layout knows it."""
+    return table.id or table.title
+
+
+def role_of(row: Row, column: Column) -> str:
+    """The role of a cell: its row's, but memo in a column printed beside the row's total."""
+    beside = column.measure.startswith("memo.") and row.role != "repeat"
+    return "memo" if beside else row.role
+
+
+def tidy_rows(document: Document) -> Iterator[dict[str, str]]:
+    """Every printed number of every table, table by table, row by row, as strings under ``COLUMNS``."""
+    for table in document.tables:
+        yield from table_rows(document, table)
+
+
+def table_rows(document: Document, table: Table) -> Iterator[dict[str, str]]:
+    """The lines of one table."""
+    for (r, c), cell in sorted(table.cells.items(), key=_position):
+        row, column = table.rows[r], table.columns[c]
+        file = cell.place.file
+        yield {
+            "file": document.files[file] if file < len(document.files) else "",
+            "entity": document.entity.value,
+            "year": document.year.value,
+            "kind": document.kind,
+            "table": table_name(table),
+            "title": table.title,
+            "part": column.part or row.part,
+            "row": row.key,
+            "label": row.label,
+            "measure": column.measure,
+            "value": value_text(cell),
+            "unit": cell.unit,
+            "place": str(cell.place),
+            "basis": cell.basis,
+            "role": role_of(row, column),
+            "stage": column.stage,
+            "function": row.function,
+            "economic": row.economic,
+            "gov_economic": row.gov_economic,
+            "org": row.org,
+            "project": row.project,
+            "path": "/".join(row.path),
+            "code_source": row.code_source,
+            "scope": document.scope,
+            "carryover_in": table.carryover_in,
+            "fund_scope": table.fund_scope,
+        }
+
+
+def write_csv(document: Document, stream: TextIO, header: bool = True) -> int:
+    """Writes the tidy lines as CSV; returns how many. ``stream`` must not translate newlines."""
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    count = 0
+    for count, row in enumerate(tidy_rows(document), 1):  # noqa: B007
+        writer.writerow(row)
+    return count
+
+
+def _position(item: tuple[tuple[int, int], Cell]) -> tuple[int, int]:
+    return item[0]

@@ -1,0 +1,106 @@
+"""The words of the faces, Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from pyfinance.model import Severity, Verdict
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # kinds and scopes
+    "final_accounts": ("部门决算", "final accounts"),
+    "budget": ("部门预算", "budget"),
+    "kind:unknown": ("类别不详", "kind unknown"),
+    "department": ("汇总", "department"),
+    "head_office": ("本级", "head office"),
+    "unit": ("单位", "unit"),
+    "scope:unknown": ("范围不详", "scope unknown"),
+    "entity:unknown": ("单位名称不详", "entity unknown"),
+    # severities
+    "error": ("错误", "error"),
+    "question": ("存疑", "question"),
+    "style": ("文字", "style"),
+    "note": ("提示", "note"),
+    # groups of verdicts
+    "consistent": ("一致", "exact"),
+    "tails": ("尾差", "rounding"),
+    "broken": ("不符", "mismatch"),
+    "inapplicable": ("不适用", "not applicable"),
+    "unchecked": ("未检查", "not checked"),
+    # verdicts
+    "exact": ("一致", "exact"),
+    "rounding": ("尾差", "rounding"),
+    "duplicate_ulp": ("同一数两处差末位一", "printed twice, one last digit apart"),
+    "tie_only": ("仅在舍入边界相合", "meets on the rounding boundary only"),
+    "mismatch": ("不符", "mismatch"),
+    "undefined": ("无意义（零除零）", "undefined (0/0)"),
+    "not_applicable": ("不适用", "not applicable"),
+    "insufficient_data": ("未检查", "insufficient data"),
+    # stages
+    "initial": ("年初预算", "initial budget"),
+    "full_year": ("全年预算", "full-year budget"),
+    "final": ("决算", "final"),
+    "unstated": ("未注明", "stage unstated"),
+    # labels
+    "checked": ("核对", "checked"),
+    "table": ("表", "table"),
+    "tables": ("张表", "tables"),
+    "figures": ("个数", "figures"),
+    "read": ("已读", "read"),
+    "unread": ("未读", "unread"),
+    "open": ("未定行", "rows left open"),
+    "budgeted": ("预算", "budget"),
+    "printed": ("印", "printed"),
+    "computed": ("算", "computed"),
+    "residual": ("差", "difference"),
+    "slack": ("容差", "slack"),
+    "repair": ("最小改正", "smallest repair"),
+    "formula": ("算式", "arithmetic"),
+    "findings": ("发现", "findings"),
+    "none found": ("未发现问题", "nothing found"),
+    "more": ("其余 {n} 条见 d.check().findings", "{n} more in d.check().findings"),
+    "more lines": ("……其余 {n} 行", "... {n} more lines"),
+    "of these": ("其中", "of these"),
+    "page": ("第 {n} 页", "page {n}"),
+    "line": ("第 {n} 行", "line {n}"),
+    "unit of money": ("金额单位", "unit of money"),
+    "mixed": ("各表不一", "differs by table"),
+    "empty": ("空表", "empty"),
+    "code": ("科目代码", "code"),
+    "label": ("项目", "item"),
+    "title": ("表名", "title"),
+    "rows": ("行", "rows"),
+    "reason": ("原因", "reason"),
+    "units": ("个单位", "units"),
+    "files": ("个文件", "files"),
+}
+
+
+def word(key: str, lang: Lang = "zh", **values: object) -> str:
+    """The word for a key, with its values filled in. Raises KeyError for an unknown key."""
+    text = _WORDS[key][LANGS.index(lang)]
+    return text.format(**values) if values else text
+
+
+def kind_word(kind: str, lang: Lang) -> str:
+    return word("kind:unknown" if kind == "unknown" else kind, lang)
+
+
+def scope_word(scope: str, lang: Lang) -> str:
+    return word("scope:unknown" if scope == "unknown" else scope, lang)
+
+
+VERDICT_GROUPS: Mapping[str, tuple[Verdict, ...]] = {
+    "consistent": ("exact",),
+    "tails": ("rounding", "duplicate_ulp", "tie_only"),
+    "broken": ("mismatch",),
+    "inapplicable": ("not_applicable", "undefined"),
+    "unchecked": ("insufficient_data",),
+}
+"""How the faces group verdicts; every verdict stands in exactly one group."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from pyfinance.errors import LayoutError
+from pyfinance.errors import DeclarationError
 from pyfinance.reading.tables import labels
 
 
@@ -80,7 +80,7 @@ def _alternatives(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def parse_layout(text: str, origin: str) -> Layout:
-    """A layout from TOML text. Raises LayoutError, which names ``origin`` and what is wrong with it."""
+    """A layout from TOML text. Raises DeclarationError, which names ``origin`` and what is wrong with it."""
     try:
         data = tomllib.loads(text)
         unless = data.get("not", [])
@@ -93,7 +93,7 @@ def parse_layout(text: str, origin: str) -> Layout:
             forms=tuple(data.get("form", ())),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
-        raise LayoutError(f"{origin}: {error}") from error
+        raise DeclarationError(f"{origin}: {error}") from error
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from pyfinance.reading.pdf.runs import Glyphs
 HALF: Final = 50  # percent of a glyph that must lie in its cell
 ASTRIDE: Final = 0.15  # share of a glyph's width beyond a wall with which it stands on the wall
 EXTRA: Final = 0.2  # share of the font's height by which a gap at a wall exceeds the run's own to be two texts
+REACH: Final = 2  # glyphs by which a text may run over the wall where the next one begins
 ANCHOR: Final = 0.9  # of the font's height: writing that begins (ends) this near a left (right) wall is set there
 
 _NUMBER: Final = frozenset(map(ord, "0123456789.,%"))
@@ -41,24 +42,9 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
 
 def _settled(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> Ints:
     """The cells of a run that crosses walls."""
-    start, end, size, code, owner = (v[run] for v in (g.start, g.end, g.size, g.code, g.owner))
+    start, end, size = g.start[run], g.end[run], g.size[run]
     result = cell.copy()
-    change = np.flatnonzero(np.diff(cell)) + 1
-    gaps = start[1:] - end[:-1]
-    usual = int(np.median(gaps)) if len(gaps) else 0
-    cuts = [0]
-    for i in change.tolist():
-        wall = _wall(cells, int(cell[i - 1]), int(cell[i]))
-        width = max(int(end[i] - start[i]), int(end[i - 1] - start[i - 1]), 1)
-        astride = wall is not None and (
-            min(wall - start[i], end[i] - wall) > ASTRIDE * width
-            or min(wall - start[i - 1], end[i - 1] - wall) > ASTRIDE * width
-        )
-        loose = gaps[i - 1] > usual + EXTRA * size[i]
-        changed = (int(code[i]) in _NUMBER) != (int(code[i - 1]) in _NUMBER)
-        if not astride and (loose or changed or owner[i] != owner[i - 1] and _packed(owner)):
-            cuts.append(i)
-    cuts.append(len(cell))
+    cuts = [0, *_cuts(g, cells, cell, run), len(cell)]
     for a, b in zip(cuts, cuts[1:], strict=False):
         piece = cell[a:b]
         if piece.min() != piece.max():
@@ -66,9 +52,24 @@ def _settled(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> Ints:
     return result
 
 
-def _packed(owner: Ints) -> bool:
-    """Whether text objects hold more than a glyph each, so that the end of one says something."""
-    return len(np.unique(owner)) * 2 <= len(owner)
+def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
+    """Where a run that crosses walls is two texts: at a wall that one of the sides keeps, and where the text changes."""
+    start, end, size, code, owner = (v[run] for v in (g.start, g.end, g.size, g.code, g.owner))
+    number = np.isin(code, list(_NUMBER))
+    gaps = start[1:] - end[:-1]
+    changed = np.diff(number) | (gaps > np.median(gaps) + EXTRA * size[1:])
+    if len(np.unique(owner)) * 2 <= len(owner):  # objects hold more than a glyph each: the end of one says something
+        changed |= np.diff(owner) != 0
+    cuts = []
+    for i in (np.flatnonzero(np.diff(cell)) + 1).tolist():
+        wall = _wall(cells, int(cell[i - 1]), int(cell[i]))
+        for j in sorted(range(max(1, i - REACH), min(len(cell), i + REACH + 1)), key=lambda j: abs(j - i)):
+            before = wall is None or end[j - 1] - wall <= ASTRIDE * (end[j - 1] - start[j - 1])
+            after = wall is None or wall - start[j] <= ASTRIDE * (end[j] - start[j])
+            if changed[j - 1] and (before or after):
+                cuts.append(j)
+                break
+    return sorted(set(cuts))
 
 
 def _wall(cells: Ints, left: int, right: int) -> int | None:

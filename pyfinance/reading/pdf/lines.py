@@ -134,14 +134,16 @@ def _spelled(
 def joined(parts: list[str], room: int, pitch: int) -> str:
     """The lines of one cell as one text. ``room``: what the first line leaves of the cell's width; ``pitch``: of a glyph.
 
-    A number goes on in the next line only where its head could not take one more digit; the whole must be one number.
+    A number goes on in the next line where its head is no number yet, has a decimal point already, or could not take one
+    more digit in its line. Two numbers one below the other stay apart.
     """
     if len(parts) == 1:
         return _mended(parts[0])
-    whole = "".join(parts)
-    close = whole.replace(" ", "")
-    if _COMPLETE.fullmatch(close) and room <= 2 * PADDING + pitch:
-        return close
+    close = "".join(parts).replace(" ", "")
+    if _COMPLETE.fullmatch(close):
+        open_head = not _COMPLETE.fullmatch(parts[0].replace(" ", "")) or "." in parts[0]
+        if open_head or room <= 2 * PADDING + pitch:
+            return close
     text = _mended(parts[0])
     for part in map(_mended, parts[1:]):
         text += " " + part if _word_end(text[-1]) and _word_end(part[0]) else part

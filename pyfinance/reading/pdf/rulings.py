@@ -45,7 +45,71 @@ def segments(drawing: Drawing) -> Segments:
     level, upright = (width >= height) | dot, (width < height) | dot
     across = _joined((box[level, 1] + box[level, 3]) // 2, box[level, 0], box[level, 2])
     down = _joined((box[upright, 0] + box[upright, 2]) // 2, box[upright, 1], box[upright, 3])
-    return assembled(across, down)
+    return closed(assembled(across, down))
+
+
+def closed(s: Segments) -> Segments:
+    """The segments with the outer walls that a table does without, or lost to a page break.
+
+    Where two or more walls of one table run on together beyond its last crossing wall, their common end is its border.
+    """
+    added = [wall for part in _components(s) for horizontal in (False, True) for wall in _borders(s, part, horizontal)]
+    if not added:
+        return s
+    x0, y0, x1, y1 = np.array(added, np.int32).T
+    return Segments(
+        np.concatenate([s.x0, x0]),
+        np.concatenate([s.y0, y0]),
+        np.concatenate([s.x1, x1]),
+        np.concatenate([s.y1, y1]),
+        np.concatenate([s.horizontal, y0 == y1]),
+    )
+
+
+def _borders(s: Segments, part: npt.NDArray[np.bool_], horizontal: bool) -> list[tuple[int, int, int, int]]:
+    """The borders that close the ends of the horizontal (or vertical) walls of one component."""
+    along = part & (s.horizontal == horizontal)
+    across = part & (s.horizontal != horizontal)
+    if not (along.any() and across.any()):
+        return []
+    low, high, at, crossing = (s.x0, s.x1, s.y0, s.x0) if horizontal else (s.y0, s.y1, s.x0, s.y0)
+    first, last = int(crossing[across].min()), int(crossing[across].max())
+    walls = []
+    for end, beyond in ((low, first - low), (high, high - last)):
+        loose = along & (beyond > SHORT)
+        if np.count_nonzero(loose) < 2:
+            continue
+        furthest = int(end[loose][np.argmax(beyond[loose])])
+        common = loose & (np.abs(end - furthest) <= SNAP)
+        if np.count_nonzero(common) < 2:
+            continue
+        a, b = int(at[common].min()), int(at[common].max())
+        walls.append((furthest, a, furthest, b) if horizontal else (a, furthest, b, furthest))
+    return walls
+
+
+def _components(s: Segments) -> list[npt.NDArray[np.bool_]]:
+    """The sets of segments that touch one another (bool[n] each), single ones left out."""
+    near = (
+        (s.x0[:, None] - SNAP <= s.x1)
+        & (s.x0 - SNAP <= s.x1[:, None])
+        & (s.y0[:, None] - SNAP <= s.y1)
+        & (s.y0 - SNAP <= s.y1[:, None])
+    )
+    left = np.ones(len(s), bool)
+    parts = []
+    while left.any():
+        part = np.zeros(len(s), bool)
+        part[np.argmax(left)] = True
+        while True:
+            grown = near[part].any(axis=0)
+            if np.array_equal(grown, part):
+                break
+            part = grown
+        left &= ~part
+        if np.count_nonzero(part) > 1:
+            parts.append(part)
+    return parts
 
 
 def assembled(across: tuple[Ints, Ints, Ints], down: tuple[Ints, Ints, Ints]) -> Segments:

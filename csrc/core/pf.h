@@ -32,14 +32,14 @@ extern "C" {
 
 typedef enum {
     PF_OK = 0,
-    PF_INVALID,    /* an argument is out of its documented range */
-    PF_SYNTAX,     /* the text is not a number of the accepted forms */
-    PF_OVERFLOW,   /* an exact result does not fit its type */
-    PF_CAPACITY,   /* the caller's output or scratch memory is too small */
-    PF_LIMIT,      /* the search reached the caller's node limit before it was complete */
-    PF_HIERARCHY,  /* a parent does not precede its child, or a code has no place in the hierarchy */
-    PF_UNDEFINED,  /* a quotient with a zero denominator */
-    PF_STATUS_END  /* sentinel: not a status */
+    PF_INVALID,   /* an argument is out of its documented range */
+    PF_SYNTAX,    /* the text is not a number of the accepted forms */
+    PF_OVERFLOW,  /* an exact result does not fit its type */
+    PF_CAPACITY,  /* the caller's output or scratch memory is too small */
+    PF_LIMIT,     /* the search reached the caller's node limit before it was complete */
+    PF_HIERARCHY, /* a parent does not precede its child, or a code has no place in the hierarchy */
+    PF_UNDEFINED, /* a quotient with a zero denominator */
+    PF_STATUS_END /* sentinel: not a status */
 } pf_status;
 
 /* A short constant English text for a status; "unknown status" outside the enum. Never NULL. */
@@ -48,42 +48,54 @@ const char *pf_status_text(pf_status status);
 /* ------------------------------------------------------------------------------------------------------------- fixed
  * Text to exact decimal numbers, and back.
  *
- * Accepted: ASCII and full-width digits (０-９), one decimal point (. or ．), thousands separators (, or ，) that group the
- * integer part in threes, a sign before (+ - － — − –) or brackets around ((1.5) or （1.5）: negative), and white space
- * (ASCII, U+00A0, U+3000) around the number. Text that is empty, all white space, or only dashes (- -- — ——) is blank.
- * Everything else is PF_SYNTAX, with the byte offset of the first byte that cannot be accepted (the length of the text
- * where it ends too early).
+ * Text is UTF-8. Accepted: ASCII and full-width digits (０-９); one decimal point (. or ．) with at least one digit after
+ * it, though there may be none before (.5); thousands separators (, or ，) that group the whole integer part in threes; a
+ * sign directly before (+ ＋, or - － — − –) or brackets around ((1.5) or （1.5）, also mixed: negative), not both; white
+ * space (ASCII, U+00A0, U+3000) around the number and inside its brackets. Text that is empty, all white space, or one run
+ * of dashes (- -- — ——) with white space around is blank. Everything else is PF_SYNTAX, with the byte offset of the first
+ * character that no accepted text continues with (the length of the text where it ends too early).
  */
-enum { PF_UNIT_FEN = 0, PF_UNIT_YUAN = 2, PF_UNIT_QIANYUAN = 5, PF_UNIT_WANYUAN = 6, PF_UNIT_BAIWAN = 8, PF_UNIT_YIYUAN = 10 };
+enum {
+    PF_UNIT_FEN = 0,
+    PF_UNIT_YUAN = 2,
+    PF_UNIT_QIANYUAN = 5,
+    PF_UNIT_WANYUAN = 6,
+    PF_UNIT_BAIWAN = 8,
+    PF_UNIT_YIYUAN = 10
+};
 
 enum {
-    PF_NOTE_BLANK = 1,  /* the text is blank: value 0, exponent 0 */
-    PF_NOTE_BEYOND = 2, /* non-zero digits finer than the fen were printed: the value is rounded half away from zero */
+    PF_NOTE_BLANK = 1,   /* the text is blank: value 0, exponent 0 */
+    PF_NOTE_BEYOND = 2,  /* non-zero digits finer than the fen were printed: the value is rounded half away from zero */
     PF_NOTE_REJECTED = 4 /* batch form only: not a number, see `position`, or too large; value 0, absent */
 };
 
 typedef struct {
-    int64_t fen;      /* value, or the mantissa in pf_decimal_parse */
-    int8_t exponent;  /* power of ten, in fen, of the last printed digit (never below 0 in an amount) */
-    uint8_t note;     /* PF_NOTE_* bits */
+    int64_t fen;     /* value, or the mantissa in pf_decimal_parse */
+    int8_t exponent; /* power of ten, in fen, of the last printed digit (never below 0 in an amount) */
+    uint8_t note;    /* PF_NOTE_* bits */
 } pf_amount;
 
 /* One amount in a unit that is 10^unit fen (0 <= unit <= 12). Zeros beyond the fen are accepted and give exponent 0.
- * PF_INVALID: unit out of range. PF_SYNTAX, PF_OVERFLOW: see `position` (NULL allowed). */
+ * PF_INVALID: unit out of range. PF_SYNTAX, PF_OVERFLOW: see `position` (NULL allowed); an overflow's is the offset of the
+ * number's first digit or point. */
 pf_status pf_fixed_parse(const char *text, size_t length, int unit, pf_amount *amount, size_t *position);
 
 /* One plain decimal (a percentage, a count): value = fen * 10^exponent with exponent <= 0; no rounding, so more than 18
- * digits are PF_OVERFLOW. Trailing zeros after the point count as printed. */
+ * digits (leading zeros aside), or more than 127 after the point, are PF_OVERFLOW. Trailing zeros after the point count as
+ * printed. Blank as in an amount. PF_SYNTAX, PF_OVERFLOW: see `position` (NULL allowed). */
 pf_status pf_decimal_parse(const char *text, size_t length, pf_amount *decimal, size_t *position);
 
 /* Many amounts from one buffer in Arrow's string layout: text i is bytes offsets[i] .. offsets[i+1]. units: one per text.
  * A text that cannot be read is data, not an error: note[i] has PF_NOTE_REJECTED, its validity bit is 0, position[i] tells
- * where. validity holds (count+7)/8 bytes, unused bits 0. PF_INVALID: offsets decrease, or a unit is out of range. */
-pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const int8_t *units, size_t count, int64_t *fen,
-                              int8_t *exponent, uint8_t *validity, uint8_t *note, int32_t *position);
+ * where in the text (at most INT32_MAX), and is -1 for a text that was read. A blank has validity 0 as well. validity
+ * holds (count+7)/8 bytes, unused bits 0. PF_INVALID: offsets decrease or begin below 0, or a unit is out of range. */
+pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const int8_t *units, size_t count,
+                              int64_t *fen, int8_t *exponent, uint8_t *validity, uint8_t *note, int32_t *position);
 
 /* An amount as printed in a unit: exactly the digits that its exponent states, no separators. At most 48 bytes with the
- * terminating 0. PF_CAPACITY: room too small. PF_INVALID: unit or exponent out of range. */
+ * terminating 0; `length` does not count it. PF_CAPACITY: room too small. PF_INVALID: unit or exponent (0 to 18) out of
+ * range, or fen has non-zero digits below its exponent. */
 pf_status pf_fixed_format(int64_t fen, int exponent, int unit, char *text, size_t room, size_t *length);
 
 /* Width of the interval of a printed amount in half fen: 10^exponent, or 0 where exponent <= 0 (a point). -1 where exponent
@@ -93,26 +105,30 @@ int64_t pf_quantum(int exponent);
 /* ------------------------------------------------------------------------------------------------------------- forest
  * Subject codes of 3, 5 or 7 decimal digits as a forest: the parent of 2010301 is 20103, its parent 201.
  */
-/* Bytes of scratch for pf_forest_build over `count` codes. */
+/* Bytes of scratch for pf_forest_build over `count` codes; SIZE_MAX where that does not fit. */
 size_t pf_forest_scratch(size_t count);
 
 /* Nodes of the distinct codes and of every missing level above them (synthesised), ascending by (class, section, item), so
  * that parent[i] < i. row_node[r] is the node of codes[r]; printed[i] is 1 where some row has that code. Roots have parent
  * -1. capacity: room in the node arrays; 3 * count always suffices. PF_HIERARCHY: a code is not of 3, 5 or 7 digits, or a
- * 5- or 7-digit code has level 00 (failed: its row). PF_CAPACITY: too few nodes or scratch. */
+ * 5- or 7-digit code has level 00 (failed: its row). PF_CAPACITY: too few nodes or scratch. PF_INVALID: more than
+ * INT32_MAX / 3 codes. */
 pf_status pf_forest_build(const int32_t *codes, size_t count, size_t capacity, void *scratch, size_t scratch_bytes,
                           int32_t *node_code, int32_t *parent, uint8_t *printed, int32_t *row_node, size_t *nodes,
                           size_t *failed);
 
 /* Adds every node to its parent, last node first, in place. values is nodes x columns, row-major. PF_HIERARCHY: parent[i]
- * is not below i (failed: i). PF_OVERFLOW: a sum does not fit (failed: the node); values are then unspecified. */
+ * is neither -1 nor below i (failed: i). PF_OVERFLOW: a sum, or a partial sum in this order, does not fit (failed: the
+ * parent); values are then unspecified. */
 pf_status pf_forest_rollup(const int32_t *parent, size_t nodes, size_t columns, int64_t *values, size_t *failed);
 
 /* Printed parents against printed children, per node and column (all nodes x columns, row-major): residual = value - sum of
  * the values of the nearest present descendants (a level may be absent); parts = how many of these are present and not
  * zero; width = sum of the quanta of the node and of its non-zero parts, in half fen. Where the node is absent or has no
  * present descendant, parts is -1 and residual and width are 0. exponent: nodes x columns; present: bitmap over
- * nodes*columns, NULL allowed. Statuses as pf_forest_rollup. Scratch as pf_forest_residual_scratch. */
+ * nodes*columns, NULL allowed. PF_HIERARCHY as above. PF_OVERFLOW: a residual or width does not fit (failed: the node);
+ * partial sums cannot overflow. PF_INVALID: the exponent of a present value is above 18 (failed: the node), or more than
+ * INT32_MAX nodes (failed is not written). Scratch as pf_forest_residual_scratch, SIZE_MAX where that does not fit. */
 size_t pf_forest_residual_scratch(size_t nodes, size_t columns);
 pf_status pf_forest_residual(const int32_t *parent, size_t nodes, size_t columns, const int64_t *values,
                              const int8_t *exponent, const uint8_t *present, void *scratch, size_t scratch_bytes,
@@ -126,24 +142,31 @@ pf_status pf_forest_residual(const int32_t *parent, size_t nodes, size_t columns
 enum { PF_EQ = 0, PF_LE = 1, PF_GE = 2 };
 
 enum {
-    PF_EXACT = 0,        /* holds on the printed values */
-    PF_ROUNDING = 1,     /* a tail (尾差): the intervals overlap */
-    PF_DUPLICATE_ULP = 2,/* the head and its only non-zero part are one fact printed twice, one last digit apart */
-    PF_TIE_ONLY = 3,     /* the intervals meet in one point only */
-    PF_MISMATCH = 4,     /* the intervals do not meet */
-    PF_INSUFFICIENT = 5  /* the head is blank, or every part is blank */
+    PF_EXACT = 0,         /* holds on the printed values */
+    PF_ROUNDING = 1,      /* a tail (尾差): the intervals overlap */
+    PF_DUPLICATE_ULP = 2, /* =: the head and its only non-zero part are one fact printed twice, one last digit apart */
+    PF_TIE_ONLY = 3,      /* the intervals meet in one point only */
+    PF_MISMATCH = 4,      /* the intervals do not meet */
+    PF_INSUFFICIENT = 5   /* the head is blank, or every part is blank */
 };
 
 /* residual = sum of coefficient * fen over present terms; slack = sum of |coefficient| * quantum, in half fen: the relation
  * can hold iff 2*|residual| <= slack (for <= and >=: iff the excess beyond the allowed side is). A part that is blank or
  * zero adds no width; the head's width counts even where it prints zero. filled[r] = parts that are present and not zero.
- * A relation whose op is <= or >= and holds on the printed values is PF_EXACT.
- * exponent: per cell. present: bitmap over cells, NULL allowed. PF_INVALID: offsets decrease, a cell index out of range or
- * unknown op (failed: the relation). PF_OVERFLOW: failed likewise. */
+ *
+ * Verdicts: no residual (for <= and >=: no excess) is PF_EXACT; 2*|residual| < slack PF_ROUNDING; > slack PF_MISMATCH; where
+ * they are equal PF_DUPLICATE_ULP if the op is =, exactly one part is not zero, it and the head have a coefficient of 1 or
+ * -1 and one exponent, so that the residual is one last digit; else PF_TIE_ONLY. A relation without a head or without
+ * parts is PF_INSUFFICIENT.
+ *
+ * exponent: per cell. present: bitmap over cells, NULL allowed. PF_INVALID: offsets decrease or begin below 0, more than
+ * INT32_MAX terms, a cell index out of range, the exponent of a present cell above 18, or an unknown op (failed: the
+ * relation). PF_OVERFLOW: a residual or slack does not fit (failed likewise); partial sums cannot overflow. The offsets are
+ * proved before a term is read. */
 pf_status pf_relation_check(size_t cells, const int64_t *fen, const int8_t *exponent, const uint8_t *present,
-                            size_t relations, const int64_t *offsets, const int32_t *term_cell, const int32_t *term_coef,
-                            const uint8_t *op, int64_t *residual, int64_t *slack, int32_t *filled, uint8_t *verdict,
-                            size_t *failed);
+                            size_t relations, const int64_t *offsets, const int32_t *term_cell,
+                            const int32_t *term_coef, const uint8_t *op, int64_t *residual, int64_t *slack,
+                            int32_t *filled, uint8_t *verdict, size_t *failed);
 
 /* ------------------------------------------------------------------------------------------------------------- settle
  * The reading of open slots that breaks the fewest relations.
@@ -171,7 +194,7 @@ typedef struct {
     const int32_t *entry_cell;
     const int64_t *entry_fen;
     const int8_t *entry_exponent;
-    const int32_t *candidate_cost; /* candidates, or NULL */
+    const int32_t *candidate_cost;   /* candidates, or NULL */
     const int64_t *relation_offsets; /* relations + 1 */
     const int32_t *term_cell;
     const int32_t *term_coef;
@@ -194,13 +217,19 @@ enum { PF_HALF_AWAY = 0, PF_TRUNCATE = 1, PF_AWAY = 2 }; /* round half away from
 /* PF_UNDEFINED: base is 0. PF_OVERFLOW: the scaled percentage does not fit int64. PF_INVALID: kind, digits, mode. */
 pf_status pf_ratio_percent(int kind, int64_t x, int64_t base, int digits, int mode, int64_t *scaled);
 
-/* Does a printed percentage follow from printed amounts? Verdicts: PF_EXACT (equals the value rounded half away),
- * PF_ROUNDING (the intervals of x and base allow it under nearest, truncated or rounded up), PF_TIE_ONLY (the closed
- * intervals meet in one point), PF_MISMATCH. off = distance, in last printed digits, from the nearest percentage that is
- * allowed (0 unless PF_MISMATCH; saturates at INT32_MAX). For PF_GROWTH a sign that prose states by a word is the
- * caller's business. PF_UNDEFINED: the interval of base contains 0. */
-pf_status pf_ratio_check(int kind, int64_t x, int x_exponent, int64_t base, int base_exponent, int64_t scaled, int digits,
-                         uint8_t *verdict, int32_t *off);
+/* Does a printed percentage follow from printed amounts? With x and base anywhere in their intervals the percentage, in last
+ * printed digits, lies in a closed interval [low, high]. Rounding to nearest, cutting and rounding up in magnitude can print
+ * a quotient q as the whole numbers within (q - 1, q + 1), so those from floor(low) to ceil(high) are allowed. Verdicts:
+ *   PF_EXACT     the printed amounts give the percentage, rounded half away from zero
+ *   PF_ROUNDING  it is allowed
+ *   PF_TIE_ONLY  it is one digit outside, and low (or high) is a whole number of an interval that is not a point: the closed
+ *                intervals meet in one point
+ *   PF_MISMATCH  else. An exact quotient that is itself a whole number is no tie
+ * off = distance, in last printed digits, from the nearest percentage that is allowed (0 unless PF_MISMATCH; saturates at
+ * INT32_MAX). For PF_GROWTH a sign that prose states by a word is the caller's business. PF_UNDEFINED: the interval of base
+ * contains 0. PF_INVALID: kind, digits, or an exponent above 18. */
+pf_status pf_ratio_check(int kind, int64_t x, int x_exponent, int64_t base, int base_exponent, int64_t scaled,
+                         int digits, uint8_t *verdict, int32_t *off);
 
 /* --------------------------------------------------------------------------------------------------------------- grid
  * Ruled tables from lines. Coordinates are integers in 1/100 pt, y downwards.

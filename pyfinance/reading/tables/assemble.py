@@ -1,0 +1,114 @@
+"""The tables of a file: grids of its pages joined, captioned, recognised."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pyfinance.model import Gap, Line, Table
+from pyfinance.reading.printed import Grid, Source
+from pyfinance.reading.tables import items, labels
+from pyfinance.reading.tables.builder import TableBuilder, same_shape
+from pyfinance.reading.tables.caption import Caption, read_caption, unit_of_head
+from pyfinance.reading.tables.headers import Header, read_header
+from pyfinance.reading.tables.lattice import Lattice
+from pyfinance.reading.tables.layouts import Layout
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One grid with its caption and header."""
+
+    grid: Grid
+    lattice: Lattice
+    caption: Caption
+    header: Header
+
+
+def read_tables(
+    source: Source, year: int | None = None, file: int = 0, own: tuple[Layout, ...] = ()
+) -> tuple[list[Table], list[Line], list[Gap]]:
+    """Tables of a file in the order of its pages; its running text (grids without figures included); what was not read."""
+    pieces = _pieces(source, own)
+    unit_of_document = _commonest([piece.caption.unit for piece in pieces if piece.caption.unit])
+    tables: list[Table] = []
+    open_builder: TableBuilder | None = None
+    last: _Piece | None = None
+    extra: list[Line] = []
+    for piece in pieces:
+        if open_builder is not None and last is not None and _continues(open_builder, last, piece):
+            open_builder.add(piece.lattice, piece.header, first=False)
+            last = piece
+            continue
+        if open_builder is not None:
+            tables.append(_finish(open_builder, unit_of_document))
+            open_builder = None
+        if not _is_table(piece):
+            extra.extend(_lines(piece.grid, file))
+            continue
+        unit = piece.caption.unit or _unit_of_heads(piece.header)
+        open_builder = TableBuilder(piece.caption, piece.header, unit or unit_of_document, year, file)
+        open_builder.unit_by = "printed" if unit else ("document" if unit_of_document else "")
+        open_builder.add(piece.lattice, piece.header, first=True)
+        last = piece
+    if open_builder is not None:
+        tables.append(_finish(open_builder, unit_of_document))
+    lines = [line for page in source.pages for line in page.lines]
+    return tables, lines + extra, list(source.gaps)
+
+
+def _pieces(source: Source, own: tuple[Layout, ...]) -> list[_Piece]:
+    pieces = []
+    for page in source.pages:
+        for grid in page.grids:
+            lattice = Lattice(grid)
+            caption = read_caption(grid, lattice, own)
+            layout_id = caption.layout.id if caption.layout else ""
+            header = read_header(lattice, caption.rows, layout_id)
+            pieces.append(_Piece(grid, lattice, caption, header))
+    return pieces
+
+
+def _commonest(texts: list[str]) -> str:
+    return Counter(texts).most_common(1)[0][0] if texts else ""
+
+
+def _unit_of_heads(header: Header) -> str:
+    return next((u for c in header.columns for t in c.path if (u := unit_of_head(t))), "")
+
+
+def _continues(builder: TableBuilder, last: _Piece, piece: _Piece) -> bool:
+    """A grid on the same or the next page with the same title or none, and the same columns."""
+    if not 0 <= piece.grid.page - last.grid.page <= 1:
+        return False
+    title = piece.caption.title
+    if title and labels.title(title) != labels.title(builder.caption.title):
+        return False
+    heads = tuple(column.path for column in piece.header.columns)
+    if piece.header.printed:
+        return heads == builder.heads()
+    return not title and same_shape(last.grid, piece.grid)
+
+
+def _is_table(piece: _Piece) -> bool:
+    """A grid with a known title, or with figures under heads."""
+    if not any(column.kind == "figure" for column in piece.header.columns):
+        return False
+    if piece.caption.layout is not None:
+        return True
+    body = piece.lattice.kinds[piece.header.body :]
+    return piece.header.printed and any("amount" in row or "integer" in row for row in body)
+
+
+def _lines(grid: Grid, file: int) -> list[Line]:
+    """The text of a grid that is no table of figures, so that nothing printed is lost."""
+    del file
+    return [Line(line, box.place) for box in grid.cells for line in (box.lines or ((box.text,) if box.text else ()))]
+
+
+def _finish(builder: TableBuilder, unit_of_document: str) -> Table:
+    table = builder.finish()
+    table.unit_by = builder.unit_by
+    if table.id == "T09":
+        items.arrange(table, builder.year)
+    return table

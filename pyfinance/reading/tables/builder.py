@@ -1,0 +1,244 @@
+"""One table, built up from the grids of its pages: rows, columns and the boxes that hold its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pyfinance.model import Column, Gap, Place, Row, Table
+from pyfinance.reading.printed import Box, Grid
+from pyfinance.reading.tables import keys, labels, tree
+from pyfinance.reading.tables.caption import Caption
+from pyfinance.reading.tables.headers import Block, GridColumn, Header, split_blocks
+from pyfinance.reading.tables.lattice import Lattice
+from pyfinance.reading.tables.measures import read_columns
+from pyfinance.reading.tables.numbers import Figure, parse_figures
+from pyfinance.reading.tables.rows import Printed, RowReader, row_of
+
+
+@dataclass(slots=True)
+class _Part:
+    """What is gathered of one block: its reader, columns, rows and figures."""
+
+    block: Block
+    reader: RowReader
+    columns: list[Column]
+    printed: list[Printed] = field(default_factory=list)
+    figures: list[tuple[int, int, Box]] = field(default_factory=list)  # (row, column, box)
+
+
+class TableBuilder:
+    """Gathers the grids of one table; ``finish`` makes the model's table of them."""
+
+    def __init__(self, caption: Caption, header: Header, unit: str, year: int | None, file: int) -> None:
+        self.caption = caption
+        self.unit = unit
+        self.year = year
+        self.file = file
+        self.layout_id = caption.layout.id if caption.layout else ""
+        self.pages: list[int] = []
+        self.notes: list[str] = []
+        self.gaps: list[Gap] = []
+        self.columns = header.columns
+        self.cols = len(header.columns)
+        self.place: Place | None = None
+        self.unit_by: Literal["printed", "document", ""] = ""
+        self._edges: list[int] = []
+        classification = caption.layout.classification if caption.layout else ""
+        if self.layout_id in ("T01", "T04"):
+            classification = "function"
+        self.parts = []
+        for i, block in enumerate(split_blocks(header.columns)):
+            columns = read_columns(block, i, self.layout_id, unit, year)
+            self.parts.append(_Part(block, RowReader(block, self._class_of(block, classification)), columns))
+
+    def _class_of(self, block: Block, classification: str) -> str:
+        if block.part in ("function", "economic", "gov_economic"):
+            return block.part
+        if block.side == "income" or block.part in ("use", "project"):
+            return ""
+        named = next((c.classification for c in block.identity if c.classification), "")
+        return named or classification
+
+    def heads(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(column.path for column in self.columns)
+
+    def add(self, lattice: Lattice, header: Header, first: bool) -> None:
+        """Adds the body of a grid: the first one, or a continuation with or without heads of its own."""
+        grid = lattice.grid
+        self.pages.append(grid.page)
+        self.place = self.place or grid.place
+        if first:
+            self._edges = _edges(lattice)
+        else:
+            self._move(lattice, header)
+        start = header.body
+        if not first and self._continues_row(lattice, start):
+            self._join_row(lattice, start)
+            start += 1
+        for row in range(start, lattice.rows):
+            if not self._note(lattice, row):
+                self._add_row(lattice, row)
+
+    def _move(self, lattice: Lattice, header: Header) -> None:
+        """Points the blocks at the columns of a continuation grid."""
+        if lattice.cols == self.cols:
+            where = list(range(self.cols))
+        else:
+            edges = _edges(lattice)
+            where = [min(range(len(edges)), key=lambda c, x=x: abs(edges[c] - x)) for x in self._edges]  # type: ignore[misc]
+        for part in self.parts:
+            moved = Block(side=part.block.side, part=part.block.part)
+            for source, target in (
+                (part.block.identity, moved.identity),
+                (part.block.figures, moved.figures),
+                (part.block.texts, moved.texts),
+            ):
+                for column in source:
+                    at = where[column.col] if column.col < len(where) else column.col
+                    target.append(
+                        GridColumn(at, column.path, column.kind, column.spans, column.subjects, column.classification)
+                    )
+            part.reader.use(moved)
+        del header
+
+    def _note(self, lattice: Lattice, row: int) -> bool:
+        """A row whose only text is a remark: it is a note of the table."""
+        filled = lattice.filled(row)
+        if len(filled) != 1 or lattice.kinds[row][filled[0].col0] != "words":
+            return False
+        flat = labels.squeeze(filled[0].text)
+        if flat.startswith(("注：", "注1", "说明：", "备注：", "※")) or (filled[0].col1 - filled[0].col0 > 1 and "。" in flat):
+            if filled[0].row0 == row:
+                self.notes.append(flat)
+            return True
+        return False
+
+    def _add_row(self, lattice: Lattice, row: int) -> None:
+        for part in self.parts:
+            block = part.reader.block
+            boxes = [(k, lattice.at[row][column.col]) for k, column in enumerate(block.figures)]
+            shown = [(k, b) for k, b in boxes if b.text and b.row0 == row and b.col0 == block.figures[k].col]
+            printed = part.reader.read(lattice, row, lattice.grid.page)
+            if printed.empty and not shown:
+                continue
+            if printed.box is not None and printed.box.row0 < row and not shown:
+                continue
+            if printed.box is None and shown:
+                printed.box = shown[0][1]
+            index = len(part.printed)
+            part.printed.append(printed)
+            part.figures.extend((index, k, box) for k, box in shown)
+
+    def _continues_row(self, lattice: Lattice, row: int) -> bool:
+        """True where a page begins with the rest of the last row of the page before: digits, or the end of a name."""
+        if row >= lattice.rows or not any(part.printed for part in self.parts):
+            return False
+        tails = 0
+        for part in self.parts:
+            for k, column in enumerate(part.reader.block.figures):
+                text = lattice.at[row][column.col].text
+                if not text:
+                    continue
+                above = next((b.text for r, kk, b in reversed(part.figures) if kk == k and r == len(part.printed) - 1), "")
+                if not (text.isdigit() and len(text) <= 2 and "." in above and len(above.rpartition(".")[2]) < 2):
+                    return False
+                tails += 1
+        identity = [lattice.at[row][c.col].text for part in self.parts for c in part.reader.block.identity]
+        last = self.parts[0].printed[-1].label if self.parts[0].printed else ""
+        open_bracket = last.count("（") > last.count("）")
+        return bool(tails) or open_bracket or not any(identity)
+
+    def _join_row(self, lattice: Lattice, row: int) -> None:
+        for part in self.parts:
+            if not part.printed:
+                continue
+            block, last = part.reader.block, len(part.printed) - 1
+            for n, (r, k, box) in enumerate(part.figures):
+                tail = lattice.at[row][block.figures[k].col].text if k < len(block.figures) else ""
+                if r == last and tail:
+                    joined = Box(box.row0, box.row1, box.col0, box.col1, box.text + tail, box.lines, box.place)
+                    part.figures[n] = (r, k, joined)
+            rest = part.reader.read(lattice, row, lattice.grid.page)
+            printed = part.printed[last]
+            if rest.names and printed.names:
+                printed.names[-1] += rest.names[-1]
+            elif rest.projects and printed.projects:
+                printed.projects[-1] += rest.projects[-1]
+            if rest.org and printed.org:
+                printed.org += rest.org
+
+    def finish(self) -> Table:
+        """The table: rows linked and named, figures parsed."""
+        layout = self.caption.layout
+        table = Table(
+            id=layout.id if layout else "",
+            slug=layout.slug if layout else "",
+            title=self.caption.title,
+            unit=self.unit,
+            number=self.caption.number,
+            notes=list(self.notes),
+            pages=tuple(dict.fromkeys(self.pages)),
+            by="title" if layout else "",
+        )
+        if self.place is not None:
+            table.place = self.place
+        figures: list[Figure] = []
+        for index, part in enumerate(self.parts):
+            self._finish_part(table, index, part, figures)
+        parse_figures(table, figures, self.file)
+        _mark_repeats(table)
+        keys.number_recurring(table.rows, table.columns)
+        table.unread.extend(self.gaps)
+        return table
+
+    def _finish_part(self, table: Table, index: int, part: _Part, figures: list[Figure]) -> None:
+        rows = [row_of(p, index, part.block.part) for p in part.printed]
+        tree.link(rows, part.printed, part.reader.classification, self.year)
+        keys.name_rows(rows, part.printed, self.layout_id)
+        if len(rows) == 1 and not rows[0].key:
+            rows[0].key, rows[0].label, rows[0].role = "合计", "合计", "total"
+        row0, column0 = len(table.rows), len(table.columns)
+        for row in rows:
+            row.parent = row.parent + row0 if row.parent is not None else None
+        for column in part.columns:
+            column.parent = column.parent + column0 if column.parent is not None else None
+        table.rows.extend(rows)
+        table.columns.extend(part.columns)
+        figures.extend(Figure(row0 + r, column0 + k, box) for r, k, box in part.figures)
+
+
+def _mark_repeats(table: Table) -> None:
+    """A total row that prints the same figures as an earlier one is that total again, at the head of a further page."""
+    figures: dict[int, dict[int, str]] = {}
+    for (r, c), cell in table.cells.items():
+        if table.rows[r].role == "total":
+            figures.setdefault(r, {})[c] = cell.text
+    for i, row in enumerate(table.rows):
+        if row.role != "total" or i not in figures:
+            continue
+        for j in range(i):
+            other = table.rows[j]
+            if other.role == "total" and (other.key, other.block, other.org) == (row.key, row.block, row.org):
+                if figures.get(j) == figures[i]:
+                    row.role = "repeat"
+                break
+
+
+def _edges(lattice: Lattice) -> list[int]:
+    """Left edges of the lattice columns in 1/100 pt; the index where the format has no geometry."""
+    edges: list[int] = []
+    for col in range(lattice.cols):
+        found = [b.place.box[0] for b in lattice.grid.cells if b.col0 == col and b.place.box is not None]
+        edges.append(min(found) if found else col)
+    return edges
+
+
+def same_shape(a: Grid, b: Grid) -> bool:
+    """True where two grids have the same number of columns, or the same left and right walls."""
+    if a.cols == b.cols:
+        return True
+    if a.place.box is None or b.place.box is None:
+        return False
+    width = a.place.box[2] - a.place.box[0]
+    return abs(a.place.box[0] - b.place.box[0]) * 50 < width and abs(a.place.box[2] - b.place.box[2]) * 50 < width

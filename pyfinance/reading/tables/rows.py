@@ -1,0 +1,189 @@
+"""What a body row is about: its codes, names, unit or project, and its place in the row tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pyfinance.model import Row
+from pyfinance.reading.printed import Box
+from pyfinance.reading.tables import labels
+from pyfinance.reading.tables.headers import Block, GridColumn
+from pyfinance.reading.tables.lattice import Lattice
+from pyfinance.reading.tables.layouts import words
+
+_JOINED = re.compile(r"[\[［（]?([235]\d{2}(?:\d{2}){0,2})(?:[\]］）]|[-—－：:]|(?=[^\d\W]))(.*)", re.DOTALL)
+_PLAIN = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
+_PIECE = re.compile(r"\d{2,3}")
+_LADDER = {"类": 0, "款": 1, "项": 2}
+_KIND_OF_DIGIT = {"2": "function", "3": "economic", "5": "gov_economic"}
+
+
+@dataclass(slots=True)
+class Printed:
+    """One body row of one block as printed, before it has a key."""
+
+    line: int
+    codes: dict[str, str] = field(default_factory=dict)  # classification -> code
+    names: list[str] = field(default_factory=list)
+    org: str = ""
+    org_code: str = ""
+    projects: list[str] = field(default_factory=list)
+    total: str = ""
+    of_which: bool = False
+    ordinal: str = ""
+    level: int = -1  # of the ordinal
+    indent: int = 0
+    box: Box | None = None
+    page: int = 0
+
+    @property
+    def label(self) -> str:
+        return self.names[-1] if self.names else (self.projects[-1] if self.projects else self.org)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.codes or self.names or self.org or self.projects or self.total)
+
+
+class RowReader:
+    """Reads the rows of one block in order; keeps what a ladder of codes leaves out from row to row."""
+
+    def __init__(self, block: Block, classification: str) -> None:
+        self.classification = classification
+        self._ladder: dict[int, list[str]] = {}
+        self.use(block)
+
+    def use(self, block: Block) -> None:
+        """Continues on a grid of the next page, whose columns may stand elsewhere."""
+        self.block = block
+        self._groups = _code_groups(block.identity)
+        self._rungs = _rungs(self._groups)
+
+    def read(self, lattice: Lattice, row: int, page: int) -> Printed:
+        printed = Printed(row, page=page)
+        vocabulary = words()
+        for group, columns in enumerate(self._groups):
+            self._read_group(printed, lattice, row, group, columns)
+        for column in self.block.identity:
+            box = lattice.at[row][column.col]
+            if not box.text or column.kind == "subject":
+                continue
+            text = labels.squeeze(box.text)
+            if vocabulary.total(labels.heading(text)) and column.kind != "subject":
+                printed.total = labels.heading(text).rstrip("：")
+                printed.box = printed.box or box
+            elif column.kind == "org":
+                printed.org = text
+                printed.box = printed.box or box
+                printed.indent = box.indent
+            elif column.kind == "project" and text not in printed.projects:
+                printed.projects.append(text)
+                printed.box = box
+        return printed
+
+    def _read_group(self, printed: Printed, lattice: Lattice, row: int, group: int, columns: list[GridColumn]) -> None:
+        """Code columns of one classification and the name column that follows them."""
+        before: Box | None = None
+        for column in columns:
+            box = lattice.at[row][column.col]
+            if box is before or not box.text:
+                continue
+            before = box
+            self._read_subject(printed, box, column, group)
+
+    def _read_subject(self, printed: Printed, box: Box, column: GridColumn, group: int) -> None:
+        text = labels.squeeze(box.text)
+        rung = self._rungs.get(column.col)
+        if rung is not None and (text in _LADDER or _PIECE.fullmatch(text)):
+            if text not in _LADDER and not (len(text) == 3 and rung):
+                self._climb(printed, column, group, rung, text)
+                return
+            if text in _LADDER:
+                return
+        if _PLAIN.fullmatch(text) and "code" in column.subjects:
+            self._code(printed, column, text)
+            self._ladder[group] = [text[:3], text[3:5], text[5:7]]
+            return
+        joined = _JOINED.fullmatch(text) if column.subjects else None
+        if joined and joined.group(2):
+            self._code(printed, column, joined.group(1))
+            text = joined.group(2)
+        total = words().total(labels.heading(text))
+        if total:
+            printed.total = labels.heading(text).rstrip("：")
+            printed.box = printed.box or box
+            return
+        printed.of_which, ordinal, level, name = _label(text)
+        if ordinal:
+            printed.ordinal, printed.level = ordinal, level
+        printed.names.append(name)
+        printed.box, printed.indent = box, box.indent
+
+    def _climb(self, printed: Printed, column: GridColumn, group: int, level: int, piece: str) -> None:
+        """A rung of a ladder: 201 | 06 | 01, with upper rungs printed or carried from the rows above."""
+        ladder = self._ladder.setdefault(group, ["", "", ""])
+        ladder[level] = piece
+        for deeper in range(level + 1, 3):
+            ladder[deeper] = ""
+        if all(ladder[: level + 1]):
+            self._code(printed, column, "".join(ladder[: level + 1]))
+
+    def _code(self, printed: Printed, column: GridColumn, code: str) -> None:
+        kind = _KIND_OF_DIGIT.get(code[0], "") or column.classification or self.classification
+        if kind:
+            printed.codes[kind] = code
+
+
+def _rungs(groups: list[list[GridColumn]]) -> dict[int, int]:
+    """Lattice column -> rung (类 0, 款 1, 项 2): by the head, else by order where one head covers several code columns."""
+    rungs: dict[int, int] = {}
+    for group in groups:
+        codes = [c for c in group if "code" in c.subjects]
+        by_head = [_LADDER.get(labels.heading(c.head)) for c in codes]
+        for i, (column, rung) in enumerate(zip(codes, by_head, strict=True)):
+            if rung is not None:
+                rungs[column.col] = rung
+            elif len(codes) in (2, 3) and all(c.path == codes[0].path for c in codes):
+                rungs[column.col] = i
+    return rungs
+
+
+def _label(text: str) -> tuple[bool, str, int, str]:
+    return labels.split_label(text)
+
+
+def _code_groups(identity: list[GridColumn]) -> list[list[GridColumn]]:
+    """Subject columns in order, cut where a code column follows a name column: each group is one classification."""
+    groups: list[list[GridColumn]] = []
+    closed = True
+    for column in identity:
+        if column.kind != "subject":
+            continue
+        is_name = column.subjects == ("name",)
+        if closed and not (is_name and groups):
+            groups.append([])
+        groups[-1].append(column)
+        closed = is_name
+    return groups
+
+
+def row_of(printed: Printed, block: int, part: str) -> Row:
+    """The model's row of a printed one; key, parent and path come when all rows are known."""
+    row = Row(key="", label=printed.label or printed.total, block=block, part=part)
+    row.function = printed.codes.get("function", "")
+    row.economic = printed.codes.get("economic", "")
+    row.gov_economic = printed.codes.get("gov_economic", "")
+    row.code_source = "printed" if printed.codes else "none"
+    row.org = printed.org
+    row.project = printed.projects[-1] if printed.projects else ""
+    row.ordinal = printed.ordinal
+    row.line = printed.line
+    if printed.total:
+        row.role = "total"
+        row.label = printed.total
+    elif printed.of_which:
+        row.role = "of_which"
+    if printed.box is not None:
+        row.place = printed.box.place
+    return row

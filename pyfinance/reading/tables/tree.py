@@ -1,0 +1,197 @@
+"""The row tree of a block: which printed row stands above which, by codes, units, ordinals, indentation or names."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from pyfinance.model import Row
+from pyfinance.reading.tables import labels
+from pyfinance.reading.tables.layouts import Words, words
+from pyfinance.reading.tables.rows import Printed
+from pyfinance.subjects import Chart, Kind, chart
+
+_FUNDS = ("general_budget", "government_fund", "state_capital", "fiscal_account", "own_funds", "fiscal_appropriation")
+_PREFIXES = (7, 5, 3, 0)
+
+
+def is_carryover_heading(label: str, vocabulary: Words) -> bool:
+    """年初结转和结余, 上年结转, 年末财政拨款结转和结余 and their like: lines below them repeat names of the current year."""
+    return vocabulary.role(label) in ("carryover", "opening_balance", "closing_balance")
+
+
+def link(rows: list[Row], printed: list[Printed], classification: str, year: int | None) -> None:
+    """Sets ``parent``, ``depth`` and ``path`` of the rows of one block, and codes found by their names."""
+    coded = any(p.codes for p in printed)
+    if coded:
+        _by_codes(rows, printed)
+    elif any(p.projects for p in printed) or any(p.org for p in printed):
+        _by_units(rows, printed)
+    else:
+        _by_names(rows, printed, classification, year)
+    for row in rows:
+        above = rows[row.parent] if row.parent is not None else None
+        row.depth = above.depth + 1 if above is not None else 0
+        row.path = (*above.path, row.label) if above is not None else (row.label,)
+
+
+def _by_codes(rows: list[Row], printed: list[Printed]) -> None:
+    """A row's parent is the nearest earlier row whose codes are prefixes of its own, in the same unit."""
+    seen: dict[tuple[str, str, str, str], int] = {}
+    org = ""
+    last_org: int | None = None
+    for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
+        if p.org:
+            org = p.org
+        if p.codes:
+            row.org = row.org or org
+        key = (row.org, row.function, row.economic, row.gov_economic)
+        if not p.codes:
+            last_org = i if p.org and not p.total else last_org
+            if p.of_which and i:
+                row.parent = _not_of_which(rows, i - 1)
+            continue
+        row.parent = _code_parent(key, seen)
+        if row.parent is None and last_org is not None:
+            row.parent = last_org
+        seen[key] = i
+
+
+def _not_of_which(rows: list[Row], i: int) -> int:
+    while rows[i].role == "of_which" and rows[i].parent is not None:
+        i = rows[i].parent or 0
+    return i
+
+
+def _code_parent(key: tuple[str, str, str, str], seen: dict[tuple[str, str, str, str], int]) -> int | None:
+    org, *codes = key
+    options = [[code[:n] for n in _PREFIXES if n <= len(code)] if code else [""] for code in codes]
+    best: tuple[int, int] | None = None
+    for a, b, c in product(*options):
+        found = seen.get((org, a, b, c))
+        if found is None or (a, b, c) == tuple(codes) or not (a or b or c):
+            continue
+        rank = (len(a) + len(b) + len(c), found)
+        if best is None or rank > best:
+            best = rank
+    return best[1] if best else None
+
+
+def _by_units(rows: list[Row], printed: list[Printed]) -> None:
+    """Units over their classes and projects: a row that names a unit alone stands over what follows it."""
+    org_row: int | None = None
+    org = ""
+    for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
+        if p.total:
+            continue
+        if p.org and not p.projects and not p.names:
+            org_row, org = i, p.org
+            continue
+        if p.org:
+            if p.org != org:
+                org_row = None
+            org = p.org
+        row.org = row.org or org
+        row.parent = org_row
+
+
+def _by_names(rows: list[Row], printed: list[Printed], classification: str, year: int | None) -> None:
+    """Rows without codes: headings of balances, the ladder of ordinals, then the subject chart or the indentation."""
+    vocabulary = words()
+    walk = _Walk(chart(), _kind(classification), year)
+    heading: int | None = None
+    ladder: list[tuple[int, int]] = []  # (ordinal level, row)
+    for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
+        if p.total:
+            heading, ladder = None, []
+            continue
+        if p.of_which and i:
+            row.parent = _not_of_which(rows, i - 1)
+            continue
+        if heading is not None and _under_heading(p, printed[heading], vocabulary):
+            row.parent = heading
+            continue
+        heading = i if is_carryover_heading(row.label, vocabulary) else None
+        code = walk.step(row.label, p.level) if not p.level > 0 else walk.step(row.label, -1)
+        if code:
+            row.parent = walk.parent(code, i)
+            _set_code(row, code)
+            ladder = [(p.level, i)] if p.level >= 0 else ladder
+            continue
+        ladder = _climb(row, p, i, ladder, printed)
+
+
+def _climb(row: Row, p: Printed, i: int, ladder: list[tuple[int, int]], printed: list[Printed]) -> list[tuple[int, int]]:
+    """The parent by ordinals; a line without one belongs to the last ordinal line if it is indented below it."""
+    if p.level >= 0:
+        kept = [(level, at) for level, at in ladder if level < p.level]
+        row.parent = kept[-1][1] if kept else None
+        return [*kept, (p.level, i)]
+    for level, at in reversed(ladder):
+        above = printed[at]
+        if level >= 0 and (p.indent > above.indent or (p.indent == 0 and above.indent == 0)):
+            row.parent = at
+            return ladder
+    return []
+
+
+def _under_heading(p: Printed, heading: Printed, vocabulary: Words) -> bool:
+    """Lines of funds under a balance line, or lines with a lower ordinal."""
+    label = labels.heading(p.label)
+    if vocabulary.role(label) in _FUNDS:
+        return True
+    return 0 <= heading.level < p.level or (heading.level < 0 and p.level >= 2)
+
+
+def _kind(classification: str) -> Kind | None:
+    if classification == "function":
+        return "function"
+    if classification == "economic":
+        return "economic"
+    return "gov_economic" if classification == "gov_economic" else None
+
+
+def _set_code(row: Row, code: str) -> None:
+    setattr(row, {"2": "function", "3": "economic", "5": "gov_economic"}[code[0]], code)
+    row.code_source = "path"
+
+
+class _Walk:
+    """Follows printed names down the subject chart: a class, its sections, their items, in the order of the page."""
+
+    def __init__(self, subjects: Chart, kind: Kind | None, year: int | None) -> None:
+        self._chart = subjects
+        self._kind = kind
+        self._year = year
+        self._at = ""  # the code of the last row that was found
+        self._rows: dict[str, int] = {}
+
+    def step(self, name: str, ordinal: int) -> str:
+        """The code of the next name, or "": the deepest level that fits under what stands above it."""
+        if self._kind is None or not name:
+            return ""
+        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)}
+        if not candidates:
+            if ordinal == 0:
+                self._at = ""
+            return ""
+        code = self._choose(candidates)
+        self._at = code or self._at
+        return code
+
+    def _choose(self, candidates: set[str]) -> str:
+        at = self._at
+        # 款 right below its 类, 项 right below its 款; then siblings, then a new 款, then a new 类
+        for parent in (at, at[:-2] if len(at) == 7 else "", at[:3]):
+            if parent:
+                fit = sorted(c for c in candidates if len(c) == len(parent) + 2 and c.startswith(parent))
+                if fit:
+                    return fit[0]
+        top = sorted(c for c in candidates if len(c) == 3)
+        return top[0] if top else ""
+
+    def parent(self, code: str, row: int) -> int | None:
+        above = self._rows.get(code[:-2]) if len(code) > 3 else None
+        if above is None and len(code) == 7:
+            above = self._rows.get(code[:3])
+        self._rows[code] = row
+        return above

@@ -1,7 +1,8 @@
 """Money as it is printed: fen (分) and an exponent, to and from decimal strings in a unit.
 
-An amount is an ``int`` of fen and the power of ten, in fen, of its last printed digit: 4,320.91 万元 is 4320910000 fen with
-exponent 4. Strings and Decimals made from it show exactly the digits that were printed; no float touches an amount.
+An amount is an ``int`` of fen and the power of ten, in fen, of its last printed digit: 4,320.91 万元 is 4320910000 fen
+with exponent 4. Strings and Decimals made from it show exactly the digits that were printed; no float touches an
+amount.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)")
 
 
 def unit_power(unit: str) -> int:
-    """The power of ten, in fen, of one unit of money: 6 for 万元. Raises ArgumentError for any other unit (%, 人, 辆)."""
+    """The power of ten, in fen, of one unit of money: 6 for 万元. Raises ArgumentError for any other unit (%, 人)."""
     name = _ENGLISH.get(unit, unit)
     try:
         return UNITS[name]
@@ -38,7 +39,8 @@ def is_money(unit: str) -> bool:
 
 
 def decimal_text(fen: int, exponent: int, unit: str) -> str:
-    """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``4320.91``, ``0.00``, ``-12``.
+    """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``4320.91``, ``0.00``,
+    ``-12``.
 
     An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number.
     """
@@ -62,8 +64,8 @@ def to_decimal(fen: int, exponent: int, unit: str) -> Decimal:
 def plain_number(text: str) -> str | None:
     """A printed number as a plain decimal, its digits untouched: ASCII digits, ``.`` and a leading ``-`` only.
 
-    Separators, white space, a percent sign and full-width forms go; brackets around mean a minus. None where the text is no
-    number. ``（1,234.50）`` gives ``-1234.50``, ``99.9%`` gives ``99.9``.
+    Separators, white space, a percent sign and full-width forms go; brackets around mean a minus. None where the text
+    is no number. ``（1,234.50）`` gives ``-1234.50``, ``99.9%`` gives ``99.9``.
     """
     bare = text.translate(_PLAIN).replace(",", "").removesuffix("%")
     if bare.startswith("(") and bare.endswith(")") and bare[1:2] not in ("+", "-"):
@@ -78,7 +80,7 @@ def plain_number(text: str) -> str | None:
 
 
 def separated(text: str) -> str:
-    """A plain decimal with a comma between each three digits before the point: ``-1234567.50`` gives ``-1,234,567.50``."""
+    """A plain decimal with a comma between three digits before the point: ``-1234567.50`` gives ``-1,234,567.50``."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, point, rest = digits.partition(".")
     return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text

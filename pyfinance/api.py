@@ -46,8 +46,8 @@ def read(source: Source | Sequence[Source]) -> Disclosure:
     """Reads one disclosure from a file, or from the files in which its text and tables were published apart.
 
     Returns what was printed, with blanks settled where a text dump lost them. What cannot be read is listed in
-    ``Disclosure.unread``; a row that several readings fit equally well stays open and is listed too. Raises OSError where a
-    file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged.
+    ``Disclosure.unread``; a row that several readings fit equally well stays open and is listed too. Raises OSError
+    where a file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged.
     """
     sources = [source] if isinstance(source, str | os.PathLike | bytes) or hasattr(source, "read") else list(source)
     contents, names = [], []
@@ -114,7 +114,9 @@ class CheckReport:
         shown = self.findings if limit is None else self.findings[:limit]
         items = []
         for finding in shown:
-            said = " · ".join(filter(None, (finding_head(finding, lang), finding_figures(finding, lang), finding.message)))
+            said = " · ".join(
+                filter(None, (finding_head(finding, lang), finding_figures(finding, lang), finding.message))
+            )
             items.append((finding.severity, word(finding.severity, lang), said))
         parts = [html.paragraph(counts_line(self.counts, self.findings, lang)), html.listing(items)]
         if len(shown) < len(self.findings):
@@ -142,8 +144,8 @@ class CheckReport:
 class Table:
     """One table of a disclosure.
 
-    ``id`` is T01 to T17 and variants, empty where no layout knows the table. ``rows`` and ``columns`` are the records of
-    what was printed; :meth:`cell` gives one number. ``df``, ``wide`` and :meth:`to_pandas` need pandas.
+    ``id`` is T01 to T17 and variants, empty where no layout knows the table. ``rows`` and ``columns`` are the records
+    of what was printed; :meth:`cell` gives one number. ``df``, ``wide`` and :meth:`to_pandas` need pandas.
     """
 
     def __init__(self, disclosure: Disclosure, record: TableRecord) -> None:
@@ -202,7 +204,8 @@ class Table:
     def cell(self, row: str, measure: str, part: str = "") -> Cell | None:
         """The number printed in a row and measure, or None where the cell is blank.
 
-        ``row`` is the short key (``201``, ``合计``). Raises UnknownNameError where the table has no such row or measure.
+        ``row`` is the short key (``201``, ``合计``). Raises UnknownNameError where the table has no such row or
+        measure.
         """
         rows = [r for r, one in enumerate(self._record.rows) if one.key == row and one.role != "repeat"]
         columns = [c for c, one in enumerate(self._record.columns) if one.measure == measure]
@@ -223,7 +226,9 @@ class Table:
 
     @property
     def df(self) -> pd.DataFrame:
-        """The long form as a pandas frame: the tidy columns, ``value`` a Decimal, and ``fen`` and ``exponent`` of amounts."""
+        """The long form as a pandas frame: the tidy columns, ``value`` a Decimal, and ``fen`` and ``exponent`` of
+        amounts.
+        """
         return frames.to_long_frame(self.cells(), _cells_in_order(self._record))
 
     @property
@@ -234,8 +239,8 @@ class Table:
     def to_pandas(self, unit: str | None = None) -> pd.DataFrame:
         """The table as a pandas frame: index ``row``, ``label``, then one column per measure.
 
-        Amounts are nullable Int64 fen with ``attrs["unit"] == "fen"``; with ``unit`` ("万元") float64, the double nearest to
-        the printed decimal, NaN where blank. Percentages and counts are Decimals.
+        Amounts are nullable Int64 fen with ``attrs["unit"] == "fen"``; with ``unit`` ("万元") float64, the double
+        nearest to the printed decimal, NaN where blank. Percentages and counts are Decimals.
         """
         return frames.to_frame(self._record, unit)
 

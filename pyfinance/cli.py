@@ -1,7 +1,7 @@
 """The command line: ``pyfinance show|cells|check FILE...``.
 
-Results go to stdout, messages to stderr. Exit status: 0 no error was found, 1 at least one finding of severity error, 2 a
-file could not be read (the others are still processed) or the call was wrong.
+Results go to stdout, messages to stderr. Exit status: 0 no error was found, 1 at least one finding of severity error, 2
+a file could not be read (the others are still processed) or the call was wrong.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has left, as `| head` does. stdout is pointed elsewhere so that the flush at exit does not fail too.
+        # The reader has left, as `| head` does. stdout is pointed elsewhere so that the flush at exit does not fail
+        # too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return status
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pyfinance",
-        description="Reads Chinese public-budget disclosures exactly and proves them. 精确读取并核对部门预决算公开文件。",
+        description="Reads Chinese public-budget disclosures exactly and proves them. 精确读取、核对部门预决算。",
         epilog="Exit status: 0 no error found, 1 at least one error found, 2 a file could not be read.",
     )
     parser.add_argument("--version", action="version", version=f"pyfinance {__version__}")
@@ -68,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--format", choices=("text", "json", "csv"), default=default, help=f"default {default}")
         command.add_argument("--lang", choices=LANGS, default="zh", help="language of texts, default zh")
         command.add_argument(
-            "-o", "--output", metavar="OUT", help="write to this file instead of stdout; CSV gets a byte-order mark for Excel"
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="write to this file instead of stdout; CSV gets a byte-order mark for Excel",
         )
         if name == "show":
             command.add_argument("--table", action="append", default=[], help="show this table (T05); may be repeated")

@@ -1,16 +1,16 @@
 """The subject chart: names, levels and history of the codes of the government budget classifications.
 
-Three classifications are known: ``function`` (支出功能分类, 2xx), ``economic`` (部门预算支出经济分类, 3xx) and ``gov_economic``
-(政府预算支出经济分类, 5xx). A code has 3 digits (类, class), 5 (款, section) or 7 (项, item).
+Three classifications are known: ``function`` (支出功能分类, 2xx), ``economic`` (部门预算支出经济分类, 3xx) and
+``gov_economic`` (政府预算支出经济分类, 5xx). A code has 3 digits (类, class), 5 (款, section) or 7 (项, item).
 
-What is complete: every ``economic`` code of 2026, and the name of every class. What is not: about half of the functional
-items and most of the less common sections of ``gov_economic`` were never seen; nothing is known of revenue codes (1xx).
-Therefore a code that is not in the chart is no finding, and absence in a year proves nothing.
+What is complete: every ``economic`` code of 2026, and the name of every class. What is not: about half of the
+functional items and most of the less common sections of ``gov_economic`` were never seen; nothing is known of revenue
+codes (1xx). Therefore a code that is not in the chart is no finding, and absence in a year proves nothing.
 
-Source: names as printed by government bodies in their disclosures for 2017 to 2026, with the years in which each name was
-seen; a bracket that only repeats the name of the level above is left out. Levels that no disclosure showed take their name
-from the list of classes, else from one complete older list (about 2008 to 2010); ``source`` tells which, and a name from
-the older list must not be held against a document.
+Source: names as printed by government bodies in their disclosures for 2017 to 2026, with the years in which each name
+was seen; a bracket that only repeats the name of the level above is left out. Levels that no disclosure showed take
+their name from the list of classes, else from one complete older list (about 2008 to 2010); ``source`` tells which, and
+a name from the older list must not be held against a document.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Subject:
     """One code of a classification.
 
     ``name`` is the name in the year that was asked for, else the latest; empty where ``source`` is ``synthesised``.
-    ``usages`` are all observed names, oldest first. ``documents`` counts the disclosures that print the latest name in the
-    latest year: one alone can be wrong by a word. ``english`` is known for classes only.
+    ``usages`` are all observed names, oldest first. ``documents`` counts the disclosures that print the latest name in
+    the latest year: one alone can be wrong by a word. ``english`` is known for classes only.
     """
 
     code: str
@@ -148,7 +148,8 @@ class Chart:
     def find(self, code: str, year: int | None = None) -> Subject | None:
         """The subject of a code with its name in ``year``, or None where the chart does not know the code.
 
-        The name of a year is the one seen in that year, else in the nearest earlier year, else in the nearest later one.
+        The name of a year is the one seen in that year, else in the nearest earlier year, else in the nearest later
+        one.
         """
         subject = self._subjects.get(code)
         if subject is None or year is None or len(subject.usages) < 2:
@@ -161,7 +162,8 @@ class Chart:
         return subject.name if subject is not None else ""
 
     def node(self, code: str, year: int | None = None) -> Subject:
-        """As :meth:`find`, but a code that the chart lacks gives a synthesised subject: named by the older list, or unnamed.
+        """As :meth:`find`, but a code that the chart lacks gives a synthesised subject: named by the older list, or
+        unnamed.
 
         Raises ValueError for what is no code (3, 5 or 7 digits beginning with 2, 3 or 5).
         """
@@ -179,7 +181,9 @@ class Chart:
         return tuple(self.node(code[:length], year) for length in (3, 5) if length < len(code))
 
     def children(self, code: str = "", year: int | None = None) -> tuple[Subject, ...]:
-        """The known codes one level below ``code``, ascending; the classes for an empty code. Possibly not all there are."""
+        """The known codes one level below ``code``, ascending; the classes for an empty code. Possibly not all there
+        are.
+        """
         return tuple(self.node(child, year) for child in self._children.get(code, ()))
 
     def by_name(self, name: str, kind: Kind | None = None, year: int | None = None) -> tuple[Subject, ...]:
@@ -195,10 +199,11 @@ class Chart:
         )
 
     def match_path(self, path: Sequence[str], kind: Kind | None = None, year: int | None = None) -> Match:
-        """The code that a path of printed names leads to: the last name's subject, the others among its ancestors, in order.
+        """The code that a path of printed names leads to: the last name's subject, the others among its ancestors, in
+        order.
 
-        A level may be absent from the path; a name in it that is no ancestor's name excludes the subject. Names of ``year``
-        are tried first, then names of any year. An ancestor counts under any name that it ever had.
+        A level may be absent from the path; a name in it that is no ancestor's name excludes the subject. Names of
+        ``year`` are tried first, then names of any year. An ancestor counts under any name that it ever had.
         """
         if not path:
             return Match("", ())
@@ -256,7 +261,7 @@ def _observed(kind: Kind, classes: dict[str, tuple[str, str]]) -> Iterator[Subje
 
 @cache
 def _older_names() -> dict[str, str]:
-    return {code: name for code, name in _rows("older")}
+    return dict(_rows("older"))
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -70,7 +70,7 @@ def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") 
 
 
 def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
-    """What was read, in at most five lines: who, when and what; unit; totals; 三公 with its stage; how much was read."""
+    """What was read, in at most five lines: who, when and what; unit; totals; 三公 with its stage; how much."""
     who = document.entity.value or word("entity:unknown", lang)
     kind, scope = kind_word(document.kind, lang), scope_word(document.scope, lang)
     bracket = f"（{scope}）" if lang == "zh" else f" ({scope})"
@@ -82,13 +82,20 @@ def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
 def tables_rows(document: Document) -> list[tuple[str, str, str, str, str, str]]:
     """Per table: id, title, unit, rows, figures and rows left open."""
     return [
-        (table.id, table.title, table.unit, str(len(table.rows)), str(len(table.cells)), str(len(table.open_rows) or ""))
+        (
+            table.id,
+            table.title,
+            table.unit,
+            str(len(table.rows)),
+            str(len(table.cells)),
+            str(len(table.open_rows) or ""),
+        )
         for table in document.tables
     ]
 
 
 def unread_lines(document: Document) -> list[tuple[str, str, str]]:
-    """Everything printed that could not be read: place, text, reason. Gaps of the document first, then of its tables."""
+    """Everything printed that could not be read: place, text, reason. First the document, then its tables."""
     gaps = [("", gap) for gap in document.unread]
     gaps += [(table_name(table), gap) for table in document.tables for gap in table.unread]
     return [(f"{name} {gap.place}".strip(), gap.text, gap.reason) for name, gap in gaps]
@@ -126,7 +133,9 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def check_record(document: Document, findings: Sequence[Finding], counts: Counts) -> dict[str, Any]:
-    """The result of a check for machines. ``counts`` has every verdict; ``year`` is a number where it is known, else null."""
+    """The result of a check for machines. ``counts`` has every verdict; ``year`` is a number where it is known, else
+    null.
+    """
     return {
         **_head_record(document),
         "counts": {verdict: counts.get(verdict, 0) for verdict in VERDICTS},

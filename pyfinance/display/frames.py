@@ -1,14 +1,14 @@
 """A table as columns: numpy arrays, pandas frames. pandas is imported only when a frame is asked for.
 
-Amount columns are int64 fen, or, where a unit is asked for, float64 in that unit: the double nearest to the printed decimal.
-Other numbers (percentages, counts) are Decimals with the printed digits. A blank is masked, ``<NA>``, NaN or None; never 0.
+Amount columns are int64 fen, or, where a unit is asked for, float64 in that unit: the double nearest to the printed
+decimal. Other numbers (percentages, counts) are Decimals with the printed digits. A blank is masked, ``<NA>``, NaN or
+None; never 0.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +58,9 @@ def pivot(table: Table) -> Pivot:
                 continue
             key = ((column.part or row.part, row.key), column.measure)
             if key in placed:
-                raise ArgumentError(f"{table_name(table)}: two figures share row {row.key!r} and measure {column.measure!r}")
+                raise ArgumentError(
+                    f"{table_name(table)}: two figures share row {row.key!r} and measure {column.measure!r}"
+                )
             placed[key] = cell
     row_index = {key: index for index, key in enumerate(rows)}
     measure_index = {measure: index for index, measure in enumerate(measures)}
@@ -69,8 +71,8 @@ def pivot(table: Table) -> Pivot:
 def to_arrays(table: Table, unit: str | None = None) -> dict[str, np.ma.MaskedArray[Any, Any] | np.ndarray[Any, Any]]:
     """One array of shape (rows,) per measure.
 
-    Amounts: masked int64 fen; with ``unit`` float64, NaN where blank. Other numbers: object arrays of Decimal, masked or
-    None where blank. Raises ArgumentError for a unit that is not one of money.
+    Amounts: masked int64 fen; with ``unit`` float64, NaN where blank. Other numbers: object arrays of Decimal, masked
+    or None where blank. Raises ArgumentError for a unit that is not one of money.
     """
     _check_unit(unit)
     wide = pivot(table)
@@ -80,8 +82,8 @@ def to_arrays(table: Table, unit: str | None = None) -> dict[str, np.ma.MaskedAr
 def to_frame(table: Table, unit: str | None = None) -> pd.DataFrame:
     """A pandas frame: index ``row``, the column ``label`` (and ``part`` where blocks have one), then one per measure.
 
-    Amounts are nullable Int64 fen and ``attrs["unit"]`` is "fen"; with ``unit`` float64 in it. Other numbers are Decimals.
-    Raises MissingExtraError where pandas is not installed.
+    Amounts are nullable Int64 fen and ``attrs["unit"]`` is "fen"; with ``unit`` float64 in it. Other numbers are
+    Decimals. Raises MissingExtraError where pandas is not installed.
     """
     pandas = _pandas()
     _check_unit(unit)
@@ -110,7 +112,8 @@ def to_printed_frame(table: Table) -> pd.DataFrame:
 
 
 def to_long_frame(rows: list[dict[str, str]], cells: list[Cell]) -> pd.DataFrame:
-    """A pandas frame of tidy lines: strings, but ``value`` a Decimal, and ``fen`` (nullable Int64) and ``exponent`` added.
+    """A pandas frame of tidy lines: strings, but ``value`` a Decimal, and ``fen`` (nullable Int64) and ``exponent``
+    added.
 
     ``fen`` and ``exponent`` are <NA> where the number is no amount. ``rows`` and ``cells`` go together.
     """
@@ -153,7 +156,7 @@ def _names(wide: Pivot) -> dict[str, Any]:
     return columns
 
 
-def _frame(pandas: ModuleType, table: Table, wide: Pivot, columns: dict[str, Any], unit: str) -> pd.DataFrame:
+def _frame(pandas: Any, table: Table, wide: Pivot, columns: dict[str, Any], unit: str) -> pd.DataFrame:
     frame: pd.DataFrame = pandas.DataFrame(columns)
     frame.index = pandas.Index([key for _, key in wide.rows], name="row")
     frame.attrs["unit"] = unit
@@ -166,7 +169,8 @@ def _check_unit(unit: str | None) -> None:
         unit_power(unit)  # raises, naming the units
 
 
-def _pandas() -> ModuleType:
+def _pandas() -> Any:
+    """The module, imported on first use."""
     try:
         import pandas
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""HTML for notebooks and reports: one self-contained fragment, no script, nothing fetched, readable on light and dark."""
+"""HTML for notebooks and reports: one self-contained fragment, no script, nothing fetched, light and dark."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ STYLE = """<style>
 .pyfinance table{border-collapse:collapse;margin:.3em 0;font-variant-numeric:tabular-nums}
 .pyfinance caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}
 .pyfinance caption span,.pyfinance .dim{font-weight:400;opacity:.65}
-.pyfinance th,.pyfinance td{border:1px solid rgba(128,128,128,.35);padding:.15em .5em;background:none;white-space:nowrap}
+.pyfinance th,.pyfinance td{border:1px solid rgba(128,128,128,.35);padding:.15em .5em}
+.pyfinance th,.pyfinance td{background:none;white-space:nowrap}
 .pyfinance th{text-align:center;font-weight:600;white-space:normal;max-width:9em}
 .pyfinance td{text-align:left}
 .pyfinance td.n{text-align:right}

@@ -50,7 +50,7 @@ class Head:
 
 @dataclass(slots=True)
 class Block:
-    """Columns that stand together: ``width`` of them, ``fixed`` at the left are names and codes; lines by printed line."""
+    """Columns that stand together: ``width`` of them, the ``fixed`` at the left names and codes; lines by number."""
 
     width: int
     fixed: int

@@ -10,15 +10,16 @@ from pyfinance.amounts import decimal_text, plain_number
 from pyfinance.model import Cell, Column, Document, Row, Table
 
 COLUMNS: tuple[str, ...] = (
-    "file", "entity", "year", "kind", "table", "title", "part", "row", "label", "measure", "value", "unit", "place", "basis",
-    "role", "stage", "function", "economic", "gov_economic", "org", "project", "path", "code_source", "scope",
+    "file", "entity", "year", "kind", "table", "title", "part", "row", "label", "measure", "value", "unit", "place",
+    "basis", "role", "stage", "function", "economic", "gov_economic", "org", "project", "path", "code_source", "scope",
     "carryover_in", "fund_scope",
 )  # fmt: skip
 """The columns, in order."""
 
 
 def value_text(cell: Cell) -> str:
-    """The printed number as a plain decimal: ASCII digits, ``.`` and a leading ``-``, the digits after the point as printed.
+    """The printed number as a plain decimal: ASCII digits, ``.`` and a leading ``-``, the digits after the point as
+    printed.
 
     Zeros and digits finer than the fen come from the printed text, since ``fen`` and ``exponent`` do not hold them.
     """

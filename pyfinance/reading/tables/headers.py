@@ -187,7 +187,7 @@ def _identity_kind(column: GridColumn, layout_id: str, vocabulary: Words) -> Col
         subject = tuple(k for k in found if k in ("code", "name"))
         if "project" in found and (layout_id in ("T10", "T12", "T13", "T14", "T16") or "name" not in found):
             return "project"
-        if "org" in found and "项目" not in head and not ("name" in found and "科目" in head):
+        if "org" in found and "project" not in found and not ("name" in found and "科目" in head):
             return "org"
         if subject:
             column.subjects = subject
@@ -241,6 +241,8 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
                 current.identity.append(column)
     blocks = [b for b in blocks if b.figures]
     for block in blocks:
+        _texts_as_names(block)
+        _drop_kinds(block)
         block.side = _side(block)
         block.part = _part(block)
     spending = [b for b in blocks if b.side == "expenditure"]
@@ -248,6 +250,27 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
         for block in blocks:
             block.part = ""
     return blocks
+
+
+def _texts_as_names(block: Block) -> None:
+    """Columns of words left of the figures name the row where no other column does, level by level."""
+    if block.identity:
+        return
+    first = block.figures[0].col
+    for column in [c for c in block.texts if c.col < first]:
+        column.kind, column.subjects = "subject", ("name",)
+        block.texts.remove(column)
+        block.identity.append(column)
+
+
+def _drop_kinds(block: Block) -> None:
+    """A kind of project printed after the project's name describes it and is no part of its identity."""
+    named = False
+    for column in [c for c in block.identity if c.kind == "project"]:
+        if named and re.fullmatch(r"(?:项目)?类[型别]", labels.heading(column.head)):
+            block.identity.remove(column)
+            block.texts.append(column)
+        named = True
 
 
 def _side(block: Block) -> Literal["income", "expenditure", ""]:

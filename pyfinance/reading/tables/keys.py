@@ -38,7 +38,7 @@ def _key(row: Row, p: Printed, rows: list[Row], layout_id: str, by_label: Counte
         codes = _codes(row)
         return f"单位:{row.org}|{codes}" if row.org and _unit_rows(rows) else codes
     if row.project or (row.org and layout_id in _BY_PROJECT):
-        return _project_key(row, p)
+        return _project_key(row, p, layout_id)
     if p.org and not p.names:
         return _unit_key(row, rows)
     if row.role == "of_which":
@@ -55,8 +55,11 @@ def _unit_rows(rows: list[Row]) -> bool:
     return any(row.org and not _codes(row) for row in rows) or len({row.org for row in rows if row.org}) > 1
 
 
-def _project_key(row: Row, p: Printed) -> str:
-    name = "|".join(p.projects) if p.projects else (p.names[-1] if p.names else "")
+def _project_key(row: Row, p: Printed, layout_id: str) -> str:
+    purchase = layout_id in ("T13", "T14")
+    project = "|".join(p.projects) if purchase else (p.projects[-1] if p.projects else "")
+    item = p.names[-1] if p.names and (purchase or not project) else ""
+    name = "|".join(part for part in (project, item) if part)
     if row.org and name:
         return f"单位:{row.org}|{name}"
     return name or f"单位:{row.org}"
@@ -78,7 +81,7 @@ def _name_key(row: Row, rows: list[Row], by_label: Counter[str]) -> str:
         return f"{above.label}/{row.label}"
     if by_label[row.label] < 2:
         return row.label
-    if row.code_source == "path":
+    if row.code_source == "path" or len(row.path) > 1:
         return "/".join(row.path)
     return f"{above.label}/{row.label}" if above is not None else row.label
 
@@ -90,7 +93,7 @@ def _balance_totals(rows: list[Row], printed: list[Printed]) -> None:
     """
     vocabulary = words()
     for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
-        if not p.total and row.label in ("本年收入", "本年支出") and any(r.parent == i for r in rows):
+        if not p.total and row.label in ("本年收入", "本年支出") and p.ordinal and i + 1 < len(rows):
             row.role = "total"
     totals = [i for i, row in enumerate(rows) if row.role == "total"]
     balances = [i for i, row in enumerate(rows) if is_carryover_heading(row.label, vocabulary)]

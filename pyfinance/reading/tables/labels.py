@@ -66,7 +66,7 @@ def heading(text: str) -> str:
     """A column head for matching: squeezed, without quotation marks, ordinals and a unit in brackets."""
     rest = _QUOTES.sub("", squeeze(text))
     rest = _UNIT_TAIL.sub("", rest)
-    return split_ordinal(rest)[2]
+    return split_ordinal(rest)[2].rstrip("：")
 
 
 @lru_cache(maxsize=65536)

@@ -82,7 +82,7 @@ def _measure(head: _Head, has_carryover: bool, year: int | None, vocabulary: Wor
         if found == "carryover" and wide:
             qualifier = "carryover"
             continue
-        if found == "current_year" and wide and has_carryover:
+        if found == "current_year" and has_carryover and (wide or own != "本年预算"):
             qualifier = "current_year"
             continue
         if found in ("change", "change_rate"):
@@ -164,7 +164,8 @@ def read_columns(block: Block, index: int, layout_id: str, unit: str, year: int 
         for column in columns:  # 本年收入 alone is the whole of a table of income
             column.measure = re.sub(r"(^|\.)income$", r"\1total", column.measure)
     _name_by_side(columns, block, layout_id)
-    _amount_alone(columns)
+    if not block.side:
+        _amount_alone(columns)
     _stages(columns, heads, vocabulary)
     _link(columns, heads, vocabulary)
     return columns

@@ -135,6 +135,11 @@ class RowReader:
             printed.codes[kind] = code
 
 
+def _levels(identity: list[GridColumn]) -> bool:
+    """True where every identity column is a name: levels of a catalogue side by side."""
+    return all(c.subjects == ("name",) for c in identity if c.kind == "subject")
+
+
 def _rungs(groups: list[list[GridColumn]]) -> dict[int, int]:
     """Lattice column -> rung (类 0, 款 1, 项 2): by the head, else by order where one head covers several code columns."""
     rungs: dict[int, int] = {}
@@ -161,7 +166,7 @@ def _code_groups(identity: list[GridColumn]) -> list[list[GridColumn]]:
         if column.kind != "subject":
             continue
         is_name = column.subjects == ("name",)
-        if closed and not (is_name and groups):
+        if closed and not (is_name and groups and not _levels(identity)):
             groups.append([])
         groups[-1].append(column)
         closed = is_name
@@ -186,4 +191,6 @@ def row_of(printed: Printed, block: int, part: str) -> Row:
         row.role = "of_which"
     if printed.box is not None:
         row.place = printed.box.place
+    if not printed.codes:
+        row.path = tuple(printed.names)
     return row

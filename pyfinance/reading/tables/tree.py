@@ -31,7 +31,8 @@ def link(rows: list[Row], printed: list[Printed], classification: str, year: int
     for row in rows:
         above = rows[row.parent] if row.parent is not None else None
         row.depth = above.depth + 1 if above is not None else 0
-        row.path = (*above.path, row.label) if above is not None else (row.label,)
+        own = row.path if len(row.path) > 1 else (row.label,)
+        row.path = (*above.path, *own) if above is not None else own
 
 
 def _by_codes(rows: list[Row], printed: list[Printed]) -> None:

@@ -18,6 +18,7 @@ from pyfinance.reading.pdf.runs import Glyphs
 HALF: Final = 50  # percent of a glyph that must lie in its cell
 ASTRIDE: Final = 0.15  # share of a glyph's width beyond a wall with which it stands on the wall
 EXTRA: Final = 0.2  # share of the font's height by which a gap at a wall exceeds the run's own to be two texts
+CENTRE: Final = 0.3  # of the font's height by which the margins of centred writing may differ
 REACH: Final = 2  # glyphs by which a text may run over the wall where the next one begins
 ANCHOR: Final = 0.9  # of the font's height: writing that begins (ends) this near a left (right) wall is set there
 
@@ -33,23 +34,30 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
     cell = _core.grid_assign(cells, x0, y0, x1, y1, HALF)
     first = np.flatnonzero(np.diff(g.run, prepend=-1))
     crossing = np.minimum.reduceat(cell, first) != np.maximum.reduceat(cell, first)
+    crossing &= g.turn[first] == 0
+    if not crossing.any():
+        return cell
     ends = np.append(first[1:], len(g))
-    for a, b in zip(first[crossing].tolist(), ends[crossing].tolist(), strict=True):
-        if g.turn[a] == 0:
-            cell[a:b] = _settled(g, cells, cell[a:b], slice(a, b))
+    pieces = [
+        piece
+        for a, b in zip(first[crossing].tolist(), ends[crossing].tolist(), strict=True)
+        for piece in _pieces(g, cells, cell, a, b)
+    ]
+    within = [a for a, b in pieces if cell[a:b].min() == cell[a:b].max()]
+    taken = set(cell[first[~crossing]].tolist()) | set(cell[within].tolist())
+    for a, b in pieces:
+        if cell[a:b].min() != cell[a:b].max():
+            candidates = np.unique(cell[a:b][cell[a:b] >= 0])
+            free = [c for c in candidates.tolist() if c not in taken]
+            chosen = np.array(free, np.int32) if free else candidates
+            cell[a:b] = _anchored(cells, chosen, int(g.start[a]), int(g.end[b - 1]), int(g.size[a]))
     return cell
 
 
-def _settled(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> Ints:
-    """The cells of a run that crosses walls."""
-    start, end, size = g.start[run], g.end[run], g.size[run]
-    result = cell.copy()
-    cuts = [0, *_cuts(g, cells, cell, run), len(cell)]
-    for a, b in zip(cuts, cuts[1:], strict=False):
-        piece = cell[a:b]
-        if piece.min() != piece.max():
-            result[a:b] = _anchored(cells, np.unique(piece[piece >= 0]), int(start[a]), int(end[b - 1]), int(size[a]))
-    return result
+def _pieces(g: Glyphs, cells: Ints, cell: Ints, a: int, b: int) -> list[tuple[int, int]]:
+    """A run that crosses walls as the texts that it is made of."""
+    cuts = [a, *(a + cut for cut in _cuts(g, cells, cell[a:b], slice(a, b))), b]
+    return list(zip(cuts, cuts[1:], strict=False))
 
 
 def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
@@ -60,29 +68,42 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
     changed = np.diff(number) | (gaps > np.median(gaps) + EXTRA * size[1:])
     if len(np.unique(owner)) * 2 <= len(owner):  # objects hold more than a glyph each: the end of one says something
         changed |= np.diff(owner) != 0
-    cuts = []
-    for i in (np.flatnonzero(np.diff(cell)) + 1).tolist():
-        wall = _wall(cells, int(cell[i - 1]), int(cell[i]))
+    width = end - start
+    cuts = set()
+    bounds = [0, *(np.flatnonzero(np.diff(cell)) + 1).tolist(), len(cell)]
+    for a, i, b in zip(bounds, bounds[1:], bounds[2:], strict=False):
+        left, right = int(cell[i - 1]), int(cell[i])
+        wall = int(cells[left, _RIGHT]) if left >= 0 else int(cells[right, _LEFT])
+        clean_before = end[i - 1] - wall <= ASTRIDE * width[i - 1]
+        clean_after = wall - start[i] <= ASTRIDE * width[i]
+        if clean_before and clean_after and _centred(cells, left, start[a], end[i - 1], size[i]):
+            if _centred(cells, right, start[i], end[b - 1], size[i]):
+                cuts.add(i)
+                continue
         for j in sorted(range(max(1, i - REACH), min(len(cell), i + REACH + 1)), key=lambda j: abs(j - i)):
-            before = wall is None or end[j - 1] - wall <= ASTRIDE * (end[j - 1] - start[j - 1])
-            after = wall is None or wall - start[j] <= ASTRIDE * (end[j] - start[j])
-            if changed[j - 1] and (before or after):
-                cuts.append(j)
+            kept = end[j - 1] - wall <= ASTRIDE * width[j - 1] or wall - start[j] <= ASTRIDE * width[j]
+            if changed[j - 1] and kept:
+                cuts.add(j)
                 break
-    return sorted(set(cuts))
+    tail = len(cell) - int(np.argmin(number[::-1])) if number[-1] and not number.all() else 0
+    if tail and cell[tail] != cell[0] and (cell[tail:] == cell[tail]).all():
+        if cell[tail] >= 0 and int(cells[cell[tail], _RIGHT]) - end[-1] <= ANCHOR * size[-1]:
+            cuts.add(tail)  # a figure set to its right wall, behind a name that runs into its cell
+    return sorted(cuts)
 
 
-def _wall(cells: Ints, left: int, right: int) -> int | None:
-    if left >= 0:
-        return int(cells[left, _RIGHT])
-    return int(cells[right, _LEFT]) if right >= 0 else None
+def _centred(cells: Ints, cell: int, start: int, end: int, size: int) -> bool:
+    """Whether writing stands in the middle of a cell, as the words of heads do."""
+    if cell < 0:
+        return False
+    return abs((start - int(cells[cell, _LEFT])) - (int(cells[cell, _RIGHT]) - end)) <= CENTRE * size
 
 
 def _anchored(cells: Ints, candidates: Ints, start: int, end: int, size: int) -> int:
     """The cell that writing too wide for it belongs to: where it is set to a wall, else where its middle is nearest."""
     near = ANCHOR * size
-    for candidate in candidates.tolist():
-        if abs(start - int(cells[candidate, _LEFT])) <= near or abs(int(cells[candidate, _RIGHT]) - end) <= near:
-            return int(candidate)
-    middles = (cells[candidates, _LEFT] + cells[candidates, _RIGHT]) // 2
-    return int(candidates[np.argmin(np.abs(middles - (start + end) // 2))])
+    left, right = cells[candidates, _LEFT], cells[candidates, _RIGHT]
+    set_there = (np.abs(start - left) <= near) | (np.abs(right - end) <= near)
+    if set_there.any():
+        return int(candidates[np.argmax(set_there)])
+    return int(candidates[np.argmin(np.abs((left + right) // 2 - (start + end) // 2))])

@@ -21,6 +21,9 @@ GAP: Final = 400  # pieces of one line this near are one segment (dashes); no co
 SHORT: Final = 500  # a segment that stays shorter is a mark or a dot, no wall
 
 
+_Lines = tuple[Ints, Ints, Ints]  # parallel lines: where each stands, its start and its end
+
+
 @dataclass(slots=True)
 class Segments:
     """Axis-aligned walls: int32[n] x0, y0, x1, y1 (x0 <= x1, y0 <= y1) and bool[n] horizontal."""
@@ -49,70 +52,66 @@ def segments(drawing: Drawing) -> Segments:
 
 
 def closed(s: Segments) -> Segments:
-    """The segments with the outer walls that a table does without, or lost to a page break.
+    """The segments with the borders that a table does without, or lost to a page break.
 
-    Where two or more walls of one table run on together beyond its last crossing wall, their common end is its border.
+    Where neighbouring walls of one table end at one height and no wall joins their ends, the border is drawn there.
     """
-    added = [wall for part in _components(s) for horizontal in (False, True) for wall in _borders(s, part, horizontal)]
-    if not added:
+    h, v = s.horizontal, ~s.horizontal
+    level, upright = (s.y0[h], s.x0[h], s.x1[h]), (s.x0[v], s.y0[v], s.y1[v])
+    across, down = _borders(upright, level), _borders(level, upright)
+    if not across and not down:
         return s
-    x0, y0, x1, y1 = np.array(added, np.int32).T
-    return Segments(
-        np.concatenate([s.x0, x0]),
-        np.concatenate([s.y0, y0]),
-        np.concatenate([s.x1, x1]),
-        np.concatenate([s.y1, y1]),
-        np.concatenate([s.horizontal, y0 == y1]),
-    )
+    return assembled(_extended(level, across), _extended(upright, down))
 
 
-def _borders(s: Segments, part: npt.NDArray[np.bool_], horizontal: bool) -> list[tuple[int, int, int, int]]:
-    """The borders that close the ends of the horizontal (or vertical) walls of one component."""
-    along = part & (s.horizontal == horizontal)
-    across = part & (s.horizontal != horizontal)
-    if not (along.any() and across.any()):
-        return []
-    low, high, at, crossing = (s.x0, s.x1, s.y0, s.x0) if horizontal else (s.y0, s.y1, s.x0, s.y0)
-    first, last = int(crossing[across].min()), int(crossing[across].max())
-    walls = []
-    for end, beyond in ((low, first - low), (high, high - last)):
-        loose = along & (beyond > SHORT)
-        if np.count_nonzero(loose) < 2:
-            continue
-        furthest = int(end[loose][np.argmax(beyond[loose])])
-        common = loose & (np.abs(end - furthest) <= SNAP)
-        if np.count_nonzero(common) < 2:
-            continue
-        a, b = int(at[common].min()), int(at[common].max())
-        walls.append((furthest, a, furthest, b) if horizontal else (a, furthest, b, furthest))
-    return walls
+def _extended(lines: _Lines, borders: list[tuple[int, int, int]]) -> _Lines:
+    added = np.array(borders, np.int32).reshape(-1, 3).T
+    at, start, end = (np.concatenate(pair) for pair in zip(lines, added, strict=True))
+    return at, start, end
 
 
-def _components(s: Segments) -> list[npt.NDArray[np.bool_]]:
-    """The sets of segments that touch one another (bool[n] each), single ones left out."""
-    near = (
-        (s.x0[:, None] - SNAP <= s.x1)
-        & (s.x0 - SNAP <= s.x1[:, None])
-        & (s.y0[:, None] - SNAP <= s.y1)
-        & (s.y0 - SNAP <= s.y1[:, None])
-    )
-    left = np.ones(len(s), bool)
-    parts = []
-    while left.any():
-        part = np.zeros(len(s), bool)
-        part[np.argmax(left)] = True
-        while True:
-            grown = near[part].any(axis=0)
-            if np.array_equal(grown, part):
-                break
-            part = grown
-        left &= ~part
-        if np.count_nonzero(part) > 1:
-            parts.append(part)
-    return parts
+def _borders(walls: _Lines, crossing: _Lines) -> list[tuple[int, int, int]]:
+    """The missing borders at the ends of parallel walls: lines of the crossing kind."""
+    at, low, high = walls
+    found: list[tuple[int, int, int]] = []
+    if not len(at) or not len(crossing[0]):
+        return found
+    for end, inwards in ((low, SHORT), (high, -SHORT)):
+        held = (np.abs(crossing[0] - end[:, None]) <= SNAP) & _spans(crossing, at[:, None], at[:, None])
+        loose = np.sort(end[~held.any(axis=1)])
+        edges = loose[np.diff(loose, prepend=loose[:1] - SNAP - 1) > SNAP] if len(loose) else loose
+        for edge in edges.tolist():
+            inside = np.flatnonzero((low <= edge + inwards) & (high >= edge + inwards))
+            inside = inside[np.argsort(at[inside], kind="stable")]
+            found += _border(walls, crossing, edge, inside, np.abs(end[inside] - edge) <= SNAP)
+    return found
 
 
-def assembled(across: tuple[Ints, Ints, Ints], down: tuple[Ints, Ints, Ints]) -> Segments:
+def _border(
+    walls: _Lines, crossing: _Lines, edge: int, inside: npt.NDArray[np.intp], ends: npt.NDArray[np.bool_]
+) -> list[tuple[int, int, int]]:
+    """The pieces that join neighbouring walls which end at ``edge``, where nothing joins them yet."""
+    at, low, high = walls
+    pieces: list[tuple[int, int, int]] = []
+    for k in np.flatnonzero(ends[1:] & ends[:-1]).tolist():
+        i, j = inside[k], inside[k + 1]
+        spans = _spans(crossing, at[i], at[j])
+        shared = (crossing[0] >= max(low[i], low[j]) - SNAP) & (crossing[0] <= min(high[i], high[j]) + SNAP)
+        if (spans & shared).any() and not (spans & (np.abs(crossing[0] - edge) <= SNAP)).any():
+            if pieces and pieces[-1][2] == int(at[i]):
+                pieces[-1] = (edge, pieces[-1][1], int(at[j]))
+            else:
+                pieces.append((edge, int(at[i]), int(at[j])))
+    return pieces
+
+
+def _spans(lines: _Lines, start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Whether each line reaches over the whole of start .. end."""
+    spans: npt.NDArray[np.bool_] = (lines[1] <= np.asarray(start) + SNAP) & (lines[2] >= np.asarray(end) - SNAP)
+    return spans
+
+
+def assembled(across: _Lines, down: _Lines) -> Segments:
     """Segments from horizontal lines (y, x0, x1) and vertical ones (x, y0, y1)."""
     y, left, right = across
     x, top, bottom = down
@@ -125,7 +124,7 @@ def assembled(across: tuple[Ints, Ints, Ints], down: tuple[Ints, Ints, Ints]) ->
     )
 
 
-def _joined(at: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+def _joined(at: Ints, start: Ints, end: Ints) -> _Lines:
     """Pieces on one line (``at`` within SNAP of its neighbour) that touch or nearly touch, as one segment each."""
     if not len(at):
         return at, start, end

@@ -9,7 +9,6 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BASE_PYTHON ?= python3
-CC ?= gcc
 
 CORE := $(wildcard csrc/core/*.c)
 CORE_HEADERS := $(wildcard csrc/core/*.h)
@@ -45,17 +44,24 @@ build: $(READY)
 	PYFINANCE_DEV=1 $(PYTHON) setup.py -q build_ext --inplace
 
 # Each test runs twice: with __int128 where the compiler has it, and with the two-word arithmetic.
-build/ctest/%: tests/c/%.c $(CORE) $(CORE_HEADERS) tests/c/test.h
-	@mkdir -p build/ctest
-	$(CC) $(CFLAGS_TEST) -o $@ $< $(CORE)
+build/ctest/native/%.o: csrc/core/%.c $(CORE_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_TEST) -c -o $@ $<
 
-build/ctest/%.words: tests/c/%.c $(CORE) $(CORE_HEADERS) tests/c/test.h
-	@mkdir -p build/ctest
-	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -o $@ $< $(CORE)
+build/ctest/words/%.o: csrc/core/%.c $(CORE_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -c -o $@ $<
 
-ctest: $(CTESTS:%=build/ctest/%) $(CTESTS:%=build/ctest/%.words) $(FUZZERS:%=build/ctest/%)
-	@set -e; for program in $(CTESTS:%=build/ctest/%) $(CTESTS:%=build/ctest/%.words); do ./$$program; done
-	@set -e; for program in $(FUZZERS:%=build/ctest/%); do ./$$program; done
+build/ctest/native/%: tests/c/%.c tests/c/test.h $(CORE:csrc/core/%.c=build/ctest/native/%.o)
+	$(CC) $(CFLAGS_TEST) -o $@ $(filter-out %.h,$^)
+
+build/ctest/words/%: tests/c/%.c tests/c/test.h $(CORE:csrc/core/%.c=build/ctest/words/%.o)
+	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -o $@ $(filter-out %.h,$^)
+
+CPROGRAMS := $(CTESTS:%=build/ctest/native/%) $(CTESTS:%=build/ctest/words/%) $(FUZZERS:%=build/ctest/native/%)
+
+ctest: $(CPROGRAMS)
+	@set -e; for program in $(CPROGRAMS); do ./$$program; done
 
 test: build ctest lint pytest
 

@@ -25,6 +25,7 @@ CLANG_FORMAT := $(VENV)/bin/clang-format
 
 .PHONY: all build ctest test pytest demo bench lint format clean
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 all: build
 

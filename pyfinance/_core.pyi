@@ -1,0 +1,102 @@
+"""The computation core: arrays in, arrays out. ``csrc/core/pf.h`` is the contract of every function.
+
+Arrays are taken as they are, without a copy: the exact dtype, C-contiguous; another dtype is a TypeError, another shape or
+layout an ArgumentError. A validity bitmap is in Arrow's order: element i is bit i % 8 of byte i // 8, 1 = present, None =
+all present. Functions over arrays release the GIL; inputs must not be changed by others meanwhile.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyfinance.errors import CoreError
+
+version: Final[str]
+source_hash: Final[str]
+STATUS: Final[Mapping[str, int]]
+STATUS_ERRORS: Final[Mapping[int, type[CoreError]]]
+STATUS_END: Final[int]
+
+UNIT_FEN: Final[int]
+UNIT_YUAN: Final[int]
+UNIT_QIANYUAN: Final[int]
+UNIT_WANYUAN: Final[int]
+UNIT_BAIWAN: Final[int]
+UNIT_YIYUAN: Final[int]
+
+NOTE_BLANK: Final[int]
+NOTE_BEYOND: Final[int]
+NOTE_REJECTED: Final[int]
+
+EQ: Final[int]
+LE: Final[int]
+GE: Final[int]
+
+EXACT: Final[int]
+ROUNDING: Final[int]
+DUPLICATE_ULP: Final[int]
+TIE_ONLY: Final[int]
+MISMATCH: Final[int]
+INSUFFICIENT: Final[int]
+
+SHARE: Final[int]
+GROWTH: Final[int]
+
+HALF_AWAY: Final[int]
+TRUNCATE: Final[int]
+AWAY: Final[int]
+
+def fixed_parse(text: str, unit: int, /) -> tuple[int, int, int]: ...
+def decimal_parse(text: str, /) -> tuple[int, int]: ...
+def fixed_format(fen: int, exponent: int, unit: int, /) -> str: ...
+def fixed_parse_many(
+    buffer: bytes | NDArray[np.uint8], offsets: NDArray[np.int64], units: NDArray[np.int8], /
+) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]: ...
+def fixed_parse_list(
+    texts: list[str], unit: int, /
+) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]: ...
+def forest_build(
+    codes: NDArray[np.int32], /
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int32]]: ...
+def forest_rollup(parent: NDArray[np.int32], values: NDArray[np.int64], /) -> NDArray[np.int64]: ...
+def forest_residual(
+    parent: NDArray[np.int32],
+    values: NDArray[np.int64],
+    exponent: NDArray[np.int8],
+    validity: NDArray[np.uint8] | None,
+    /,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]: ...
+def relation_check(
+    fen: NDArray[np.int64],
+    exponent: NDArray[np.int8],
+    validity: NDArray[np.uint8] | None,
+    offsets: NDArray[np.int64],
+    term_cell: NDArray[np.int32],
+    term_coef: NDArray[np.int32],
+    op: NDArray[np.uint8],
+    /,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]: ...
+def ratio_percent(kind: int, x: int, base: int, digits: int, mode: int, /) -> int: ...
+def ratio_check(
+    kind: int, x: int, x_exponent: int, base: int, base_exponent: int, scaled: int, digits: int, /
+) -> tuple[int, int]: ...
+def grid_build(
+    x0: NDArray[np.int32],
+    y0: NDArray[np.int32],
+    x1: NDArray[np.int32],
+    y1: NDArray[np.int32],
+    horizontal: NDArray[np.uint8],
+    snap: int,
+    /,
+) -> NDArray[np.int32]: ...
+def grid_assign(
+    cells: NDArray[np.int32],
+    x0: NDArray[np.int32],
+    y0: NDArray[np.int32],
+    x1: NDArray[np.int32],
+    y1: NDArray[np.int32],
+    min_share: int,
+    /,
+) -> NDArray[np.int32]: ...

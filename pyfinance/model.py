@@ -126,11 +126,19 @@ class OpenRow:
     """A row whose numbers are known in order but whose columns are not: blanks were lost.
 
     ``columns`` are the candidate columns, left to right; every way to place ``numbers`` in order is a candidate reading.
+    Where one printed row holds several logical ones (the items of T09 side by side), ``rows`` gives each candidate its own
+    row; it is empty otherwise, and then every candidate is in ``row``. Use ``positions``.
     """
 
     row: int
     numbers: list[Cell]
     columns: tuple[int, ...]
+    rows: tuple[int, ...] = ()
+
+    @property
+    def positions(self) -> tuple[tuple[int, int], ...]:
+        """The candidate cells in printed order: (row index, column index)."""
+        return tuple(zip(self.rows or (self.row,) * len(self.columns), self.columns, strict=True))
 
 
 @dataclass(slots=True)

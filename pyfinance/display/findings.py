@@ -7,7 +7,16 @@ from typing import Any
 
 from pyfinance.amounts import separated
 from pyfinance.display.tidy import table_name, value_text
-from pyfinance.display.words import SEVERITIES, VERDICT_GROUPS, VERDICTS, Lang, kind_word, scope_word, word
+from pyfinance.display.words import (
+    SEVERITIES,
+    VERDICT_GROUPS,
+    VERDICTS,
+    Lang,
+    kind_word,
+    measure_word,
+    scope_word,
+    word,
+)
 from pyfinance.model import Cell, Column, Document, Finding, Severity, Table, Verdict
 
 SCHEMA_VERSION = "1"
@@ -31,7 +40,8 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 def finding_head(finding: Finding, lang: Lang = "zh") -> str:
     """Where a finding stands: table, part, rows, measure and place."""
-    where = [finding.table, finding.part, ("、" if lang == "zh" else ", ").join(finding.rows), finding.measure]
+    rows = ("、" if lang == "zh" else ", ").join(finding.rows)
+    where = [finding.table, finding.part, rows, measure_word(finding.measure, lang)]
     place = "; ".join(str(place) for place in finding.places)
     return " ".join(filter(None, where)) + (f" ({place})" if place else "")
 
@@ -75,7 +85,7 @@ def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
     kind, scope = kind_word(document.kind, lang), scope_word(document.scope, lang)
     bracket = f"（{scope}）" if lang == "zh" else f" ({scope})"
     lines = [f"{who} {document.year.value} {kind}{bracket}", _unit_line(document, lang)]
-    lines += [line for line in (_totals_line(document), _three_public_line(document, lang)) if line]
+    lines += [line for line in (_totals_line(document, lang), _three_public_line(document, lang)) if line]
     return [*lines, _read_line(document, lang)]
 
 
@@ -182,11 +192,10 @@ def _unit_line(document: Document, lang: Lang) -> str:
     return f"{word('unit of money', lang)} {text}"
 
 
-def _totals_line(document: Document) -> str:
-    """The two totals of T01 under their printed names."""
-    found = [("总计", "income", "收入总计"), ("总计", "expenditure", "支出总计")]
-    cells = [(name, _find(document, "T01", row, measure)) for row, measure, name in found]
-    return " · ".join(f"{name} {_shown(cell)}" for name, cell in cells if cell is not None)
+def _totals_line(document: Document, lang: Lang) -> str:
+    """The two totals of T01."""
+    cells = [(measure, _find(document, "T01", "总计", measure)) for measure in ("income", "expenditure")]
+    return " · ".join(f"{word(f'total {name}', lang)} {_shown(cell)}" for name, cell in cells if cell is not None)
 
 
 def _three_public_line(document: Document, lang: Lang) -> str:
@@ -196,8 +205,7 @@ def _three_public_line(document: Document, lang: Lang) -> str:
             stage = column.stage if column.measure == "budget" else "final"
             name = word("budgeted" if stage == "unstated" else stage, lang)
             parts.append(f"{name} {_shown(table.cells[r, c])}")
-    title = "“三公”经费" if lang == "zh" else "three public expenses"
-    return f"{title} {' · '.join(parts)}" if parts else ""
+    return f"{word('three public', lang)} {' · '.join(parts)}" if parts else ""
 
 
 def _read_line(document: Document, lang: Lang) -> str:

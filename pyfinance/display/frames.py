@@ -51,7 +51,7 @@ def pivot(table: Table) -> Pivot:
         if row.role == "repeat":
             continue
         for part in _parts(table, r, row):
-            rows.setdefault((part, row.key), row.label)
+            rows[part, row.key] = rows.pop((part, row.key), row.label)  # a total of both sides stands with the later
         for c, column in enumerate(table.columns):
             cell = table.cells.get((r, c))
             if cell is None:

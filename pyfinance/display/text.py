@@ -130,21 +130,24 @@ class _Drawn:
         cells = [line[column] for line in self.block.lines.values()]
         widest = max((text_width(_shown(cell)) for cell in cells), default=0)
         if column >= self.block.fixed:
-            return max(widest + self.suffix, _NARROWEST)
+            return max(widest, _NARROWEST) + self.suffix
         return max(widest, *(text_width(head.text) for head in self.block.heads if head.column == column))
 
     def _span(self, head: Head) -> int:
-        return sum(self.widths[head.column : head.column + head.columns]) + len(_GAP) * (head.columns - 1)
+        width = sum(self.widths[head.column : head.column + head.columns]) + len(_GAP) * (head.columns - 1)
+        return width - self.suffix if head.column >= self.block.fixed else width
 
     def _compose(self, line: dict[int, tuple[str, int]]) -> str:
         parts, column = [], 0
         while column < self.block.width:
             text, columns = line.get(column, ("", 1))
             width = sum(self.widths[column : column + columns]) + len(_GAP) * (columns - 1)
-            align: Literal["left", "right", "center"] = "left"
-            if column >= self.block.fixed:
-                align = "center" if columns > 1 else "right"
-            parts.append(pad(text, width, align))
+            if column < self.block.fixed:
+                parts.append(pad(text, width))
+            elif columns > 1:
+                parts.append(pad(text, width, "center"))
+            else:  # over the last digit: the column for marks stays free
+                parts.append(pad(pad(text, width - self.suffix, "right"), width))
             column += columns
         return _GAP.join(parts)
 

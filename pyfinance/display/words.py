@@ -47,6 +47,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "full_year": ("全年预算", "full-year budget"),
     "final": ("决算", "final"),
     "unstated": ("未注明", "stage unstated"),
+    # totals
+    "total income": ("收入总计", "total income"),
+    "total expenditure": ("支出总计", "total expenditure"),
+    "three public": ("“三公”经费", "three public expenses"),
     # labels
     "checked": ("核对", "checked"),
     "table": ("表", "table"),
@@ -86,6 +90,56 @@ def word(key: str, lang: Lang = "zh", **values: object) -> str:
     """The word for a key, with its values filled in. Raises KeyError for an unknown key."""
     text = _WORDS[key][LANGS.index(lang)]
     return text.format(**values) if values else text
+
+
+_MEASURES: Mapping[str, str] = {
+    "income": "收入",
+    "expenditure": "支出",
+    "total": "合计",
+    "fiscal_appropriation": "财政拨款",
+    "general_budget": "一般公共预算",
+    "government_fund": "政府性基金预算",
+    "state_capital": "国有资本经营预算",
+    "fiscal_account": "财政专户管理资金",
+    "own_funds": "单位资金",
+    "superior_subsidy": "上级补助收入",
+    "institutional": "事业收入",
+    "business": "经营",
+    "affiliate_remittance": "附属单位上缴收入",
+    "other": "其他收入",
+    "basic": "基本支出",
+    "personnel": "人员经费",
+    "operating": "公用经费",
+    "project": "项目支出",
+    "reserve": "单位预留机动经费",
+    "superior_remittance": "上缴上级支出",
+    "affiliate_subsidy": "对附属单位补助支出",
+    "opening_balance": "年初结转和结余",
+    "closing_balance": "年末结转和结余",
+    "carryover": "上年结转",
+    "nonfiscal_balance_used": "使用非财政拨款结余",
+    "budget": "预算数",
+    "adjusted_budget": "调整预算数",
+    "final": "决算数",
+    "initial_budget": "年初预算数",
+    "full_year_budget": "全年预算数",
+    "executed": "执行数",
+    "execution_rate": "执行率",
+    "amount": "金额",
+    "current_year": "本年",
+    "prior_budget": "上年预算数",
+    "prior_final": "上年决算数",
+    "change": "增减额",
+    "change_rate": "增减率",
+    "memo": "其中",
+}
+
+
+def measure_word(measure: str, lang: Lang = "zh") -> str:
+    """A measure in Chinese, its qualifiers joined by `/`; in English its name. A printed path stays as it is."""
+    if lang == "en":
+        return measure
+    return "/".join(_MEASURES.get(part, part) for part in measure.split("."))
 
 
 def kind_word(kind: str, lang: Lang) -> str:

@@ -187,7 +187,7 @@ def test_blocks_of_different_height_still_make_a_rectangle(document: Document) -
 
 def test_finding_lines_show_the_arithmetic_once(findings: list[Finding]) -> None:
     zh, en = (finding_lines(findings[1], lang) for lang in LANGS)
-    assert zh[0].startswith("错误 W7 T05 205 basic")
+    assert zh[0].startswith("错误 W7 T05 205 基本支出")
     assert any("1,030.00" in line and "1,000.00" in line for line in zh)
     assert en[0].startswith("error W7 T05")
     assert not any("\u4e00" <= char <= "\u9fff" for line in en for char in line)

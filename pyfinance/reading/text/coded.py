@@ -1,0 +1,53 @@
+"""Tables whose rows begin with subject codes: T02, T03, T05, T07, T08 and their like."""
+
+from __future__ import annotations
+
+from pyfinance.model import Place
+from pyfinance.reading.tables import labels
+from pyfinance.reading.tables.layouts import words
+from pyfinance.reading.tables.rows import Printed
+from pyfinance.reading.text.assembly import Assembly, Line
+from pyfinance.reading.text.entries import Entries, Entry
+from pyfinance.reading.text.forms import FormColumn
+from pyfinance.reading.text.names import Known, is_name_of, join_names
+from pyfinance.subjects import kind_of
+
+_OVERLAP = "two printed rows overlap: the characters of their names are mixed"
+
+
+def add_coded(assembly: Assembly, entries: Entries, columns: tuple[FormColumn, ...], known: Known) -> None:
+    """Adds the rows of a coded table. Names are joined, torn rows and figures without a row are listed as gaps."""
+    for text in join_names(entries, known):
+        assembly.gap(text, "a line of text that belongs to no row", None)
+    assembly.add([_line(entry, i, columns, known, assembly.file) for i, entry in enumerate(entries.rows)])
+    for line, text in entries.stray:
+        assembly.gap(text, "figures without a row", line)
+
+
+def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], known: Known, file: int) -> Line:
+    printed = Printed(number)
+    gap = ""
+    if entry.code:
+        printed.codes[kind_of(entry.code) or "function"] = entry.code
+    if entry.torn:
+        text = labels.squeeze("".join(entry.torn))
+        if is_name_of(text, entry.code, known):
+            entry.name = [text]
+        else:
+            gap = f"{_OVERLAP} ({text})"
+    if entry.total:
+        printed.total = entry.total.rstrip("：")
+    elif entry.label:
+        printed.of_which, printed.ordinal, printed.level, name = labels.split_label(entry.label)
+        printed.names = [name]
+    return Line(printed, entry.figures, _candidates(entry, columns), Place(line=entry.line, file=file), gap)
+
+
+def _candidates(entry: Entry, columns: tuple[FormColumn, ...]) -> tuple[int, ...]:
+    """The columns that can hold a row's figures: those left of the heads that a dump prints behind them in the line."""
+    every = tuple(range(len(columns)))
+    heads = [words().role(labels.heading(text)) for text in entry.after]
+    if not heads or not all(heads):
+        return every
+    first = next((i for i, column in enumerate(columns) if column.measure in heads), len(columns))
+    return every[:first] if len(entry.figures) <= first else every

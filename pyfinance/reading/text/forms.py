@@ -1,0 +1,199 @@
+"""Which figure columns a broken head prints: the forms of ``data/layouts`` matched against the words of a head.
+
+A text dump breaks heads over many lines, so that words alone are left, not their places. A form lists the columns that a
+kind of table can have, in order; those whose words the head prints are there. The numbers of a 栏次 line and the longest
+row say how many there must be.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pyfinance.errors import DeclarationError
+from pyfinance.model import Column, Line
+from pyfinance.reading.tables import labels
+from pyfinance.reading.tables.layouts import Layout, words
+
+_NEUTRAL = ("支出功能分类", "功能分类科目", "经济分类科目", "功能分类", "经济分类", "科目编码", "科目代码", "科目名称")
+_TAKEN = "\0"
+_NUMBERS_LINE = re.compile(r"(?:栏次)?(\d{1,2})(?:(?:栏次)?\d{1,2})*")
+_KINDS = ("codes", "halves", "blocks", "items", "across", "funds")
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """One column that a form can have. ``words`` are searched in the flattened head, the longest of all columns first."""
+
+    measure: str
+    words: tuple[str, ...]
+    path: tuple[str, ...]
+    under: str = ""
+    half: str = ""
+    kind: Literal["amount", "percent", "count"] = "amount"
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a table: how its rows are printed, and its columns or items in order."""
+
+    rows: str
+    columns: tuple[FormColumn, ...] = ()
+    head: re.Pattern[str] | None = None
+    items: tuple[str, ...] = ()
+    left: re.Pattern[str] | None = None
+    right: re.Pattern[str] | None = None
+    names: dict[str, re.Pattern[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The words of a head: ``flat`` without any white space, ``lines`` as printed, ``numbers`` the count of a 栏次 line."""
+
+    flat: str
+    lines: tuple[str, ...]
+    numbers: int = 0
+
+    def count(self, word: str) -> int:
+        return self.flat.count(word)
+
+
+def forms_of(layout: Layout) -> tuple[Form, ...]:
+    """The forms of a layout, in the order of its file. Raises DeclarationError where one is not of the documented form."""
+    return tuple(_form(data, layout.id) for data in layout.forms)
+
+
+def _form(data: dict[str, Any], origin: str) -> Form:
+    try:
+        kind = data["rows"]
+        if kind not in _KINDS:
+            raise ValueError(f"rows must be one of {', '.join(_KINDS)}, not {kind!r}")
+        return Form(
+            rows=kind,
+            columns=tuple(
+                FormColumn(
+                    measure=c["measure"],
+                    words=tuple(c["words"]),
+                    path=tuple(c["path"]),
+                    under=c.get("under", ""),
+                    half=c.get("half", ""),
+                    kind=c.get("kind", "amount"),
+                    needed=c.get("needed", False),
+                )
+                for c in data.get("columns", ())
+            ),
+            head=re.compile(data["head"]) if "head" in data else None,
+            items=tuple(data.get("items", ())),
+            left=_any(data.get("left", ())),
+            right=_any(data.get("right", ())),
+            names={name: re.compile(pattern) for name, pattern in data.get("rows_of", {}).items()},
+        )
+    except (KeyError, TypeError, ValueError, re.error) as error:
+        raise DeclarationError(f"{origin}: a form is not of its documented form: {error}", origin) from error
+
+
+def _any(patterns: Any) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def head_of(lines: list[Line]) -> Head:
+    """The head that these lines print. A line of 栏次 numbers counts the figure columns and is no word of the head."""
+    kept: list[str] = []
+    numbers = 0
+    for line in lines:
+        flat = labels.squeeze(line.text)
+        if is_numbers_line(line.text):
+            numbers = int(re.findall(r"\d{1,2}", line.text)[-1])
+        else:
+            kept.append(flat)
+    return Head("".join(kept), tuple(line.text for line in lines), numbers)
+
+
+def is_numbers_line(text: str) -> bool:
+    """Whether a line numbers the columns: 栏次 with numbers, or 1 2 3 … counting up without a gap."""
+    flat = labels.squeeze(text)
+    if not _NUMBERS_LINE.fullmatch(flat):
+        return False
+    found = [int(n) for n in re.findall(r"\d+", text)]
+    return found == list(range(1, len(found) + 1)) and ("栏次" in flat or len(found) > 2)
+
+
+def match(form: Form, head: Head, widest: int) -> tuple[FormColumn, ...] | None:
+    """The columns of the form that the head prints, or None where they do not fit it.
+
+    ``widest`` is the largest count of figures in a row: a form with fewer columns cannot hold them. Where a 栏次 line counts
+    the columns, the count must be met.
+    """
+    if form.head is not None and not form.head.search(head.flat):
+        return None
+    printed = _printed(form, head)
+    if any(column.needed and column not in printed for column in form.columns):
+        return None
+    if not printed and form.columns:
+        return None
+    if form.rows == "codes" and (widest > len(printed) or (head.numbers and head.numbers != len(printed))):
+        return None
+    return _in_printed_order(printed, head)
+
+
+def _printed(form: Form, head: Head) -> list[FormColumn]:
+    rest = head.flat
+    for word in _NEUTRAL:
+        rest = rest.replace(word, _TAKEN)
+    found: set[int] = set()
+    candidates = [(word, i) for i, column in enumerate(form.columns) for word in column.words]
+    for word, i in sorted(candidates, key=lambda c: -len(c[0])):
+        if i not in found and word in rest:
+            found.add(i)
+            rest = rest.replace(word, _TAKEN, 1)
+    return [column for i, column in enumerate(form.columns) if i in found]
+
+
+def _in_printed_order(columns: list[FormColumn], head: Head) -> tuple[FormColumn, ...]:
+    """The columns in the order of the form, those that one line of the head prints together in the order of that line."""
+    best: list[tuple[int, int]] = []
+    for line in head.lines:
+        flat = labels.squeeze(line)
+        at = [(min((flat.find(w) for w in c.words if w in flat), default=-1), i) for i, c in enumerate(columns)]
+        here = [(position, i) for position, i in at if position >= 0]
+        if len(here) > max(len(best), 1) and len({position for position, _ in here}) == len(here):
+            best = here
+    order = list(range(len(columns)))
+    slots = sorted(i for _, i in best)
+    for slot, (_, i) in zip(slots, sorted(best), strict=True):
+        order[slot] = i
+    return tuple(columns[i] for i in order)
+
+
+def by_vocabulary(head: Head, widest: int) -> tuple[FormColumn, ...] | None:
+    """Columns of a head that no form knows, where one of its lines prints all of them as known heads side by side."""
+    vocabulary = words()
+    for line in reversed(head.lines):
+        heads = [labels.heading(part) for part in line.split()]
+        figures = [h for h in heads if not vocabulary.identities(h) or vocabulary.role(h)]
+        roles = [vocabulary.role(h) for h in figures]
+        if len(roles) >= max(widest, 1) and all(roles) and len(set(roles)) == len(roles) and head.numbers in (0, len(roles)):
+            return tuple(
+                FormColumn(role, (h,), (h,), under="total" if "total" in roles and role != "total" else "")
+                for role, h in zip(roles, figures, strict=True)
+            )
+    return None
+
+
+def model_columns(columns: tuple[FormColumn, ...], unit: str, by: str, block: int = 0) -> list[Column]:
+    """Columns of the model; the parent of a column is the printed column that it is ``under``."""
+    at = {column.measure: i for i, column in enumerate(columns)}
+    return [
+        Column(
+            path=column.path,
+            measure=column.measure,
+            kind=column.kind,
+            unit={"percent": "%", "count": ""}.get(column.kind, unit),
+            block=block,
+            parent=at.get(column.under) if column.under != column.measure else None,
+            by=by,
+        )
+        for column in columns
+    ]

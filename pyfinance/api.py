@@ -46,7 +46,7 @@ def read(source: Source | Sequence[Source]) -> Disclosure:
     """Reads one disclosure from a file, or from the files in which its text and tables were published apart.
 
     Returns what was printed, with blanks settled where a text dump lost them. What cannot be read is listed in
-    ``Disclosure.unread``; a row that several readings fit equally well stays open and is listed too. Raises OSError
+    ``Disclosure.unread``; so is a row that several readings fit equally well: nothing is guessed. Raises OSError
     where a file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged.
     """
     sources = [source] if isinstance(source, str | os.PathLike | bytes) or hasattr(source, "read") else list(source)
@@ -58,7 +58,8 @@ def read(source: Source | Sequence[Source]) -> Disclosure:
         else:
             contents.append(one if isinstance(one, bytes) else one.read())
             names.append(Path(str(getattr(one, "name", "") or f"source {number}")).name)
-    document, _ = settling.settle(reading.read_document(contents, names))
+    document = reading.read_document(contents, names)
+    settling.settle(document)
     return Disclosure(document)
 
 

@@ -17,11 +17,12 @@ from pyfinance.display.words import (
     scope_word,
     word,
 )
-from pyfinance.model import Cell, Column, Document, Finding, Severity, Table, Verdict
+from pyfinance.model import Cell, Column, Document, Finding, Place, Severity, Table, Verdict
 
 SCHEMA_VERSION = "1"
 """Version of the machine forms; it changes when a field changes its meaning or goes."""
 
+_NAMED_PLACES = 3
 Counts = Mapping[Verdict, int]
 
 
@@ -42,8 +43,7 @@ def finding_head(finding: Finding, lang: Lang = "zh") -> str:
     """Where a finding stands: table, part, rows, measure and place."""
     rows = ("、" if lang == "zh" else ", ").join(finding.rows)
     where = [finding.table, finding.part, rows, measure_word(finding.measure, lang)]
-    place = "; ".join(str(place) for place in finding.places)
-    return " ".join(filter(None, where)) + (f" ({place})" if place else "")
+    return " ".join(filter(None, where)) + _places(finding.places, lang)
 
 
 def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
@@ -186,6 +186,24 @@ def _head_record(document: Document) -> dict[str, Any]:
     }
 
 
+def _places(places: Sequence[Place], lang: Lang) -> str:
+    """The pages, cells or lines of places, each once, at most three by name."""
+    names = list(dict.fromkeys(filter(None, (_place_word(place, lang) for place in places))))
+    shown = names[:_NAMED_PLACES]
+    if len(names) > _NAMED_PLACES:
+        shown.append(word("more places", lang, n=len(names) if lang == "zh" else len(names) - _NAMED_PLACES))
+    text = ("、" if lang == "zh" else ", ").join(shown)
+    if not text:
+        return ""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def _place_word(place: Place, lang: Lang) -> str:
+    if place.line is not None:
+        return word("line", lang, n=place.line)
+    return word("page", lang, n=place.page) if place.page is not None else str(place)
+
+
 def _unit_line(document: Document, lang: Lang) -> str:
     units = sorted({table.unit for table in document.tables if table.unit})
     text = units[0] if len(units) == 1 else f"{word('mixed', lang)} ({', '.join(units)})" if units else "—"
@@ -212,6 +230,8 @@ def _read_line(document: Document, lang: Lang) -> str:
     figures = sum(len(table.cells) for table in document.tables)
     opened, unread = len(open_lines(document)), len(unread_lines(document))
     text = f"{word('read', lang)} {len(document.tables)} {word('tables', lang)} {figures} {word('figures', lang)}"
+    settled = sum(cell.basis == "settled" for table in document.tables for cell in table.cells.values())
+    text += f" · {word('settled', lang)} {settled}" if settled else ""
     text += f" · {word('unread', lang)} {unread}"
     return text + (f" · {word('open', lang)} {opened}" if opened else "")
 

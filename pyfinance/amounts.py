@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from pyfinance import _core
 from pyfinance.errors import ArgumentError
 
 UNITS: Mapping[str, int] = MappingProxyType(
@@ -42,18 +43,10 @@ def decimal_text(fen: int, exponent: int, unit: str) -> str:
     """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``4320.91``, ``0.00``,
     ``-12``.
 
-    An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number.
+    An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number. Raises ArgumentError
+    where ``fen`` has digits below its exponent.
     """
-    digits = unit_power(unit) - exponent
-    step = 10**exponent
-    if fen % step:
-        raise ArgumentError(f"{fen} fen has digits below its exponent {exponent}")
-    value = abs(fen) // step if digits >= 0 else abs(fen) // 10 ** (exponent + digits)
-    text = str(value)
-    if digits > 0:
-        text = text.rjust(digits + 1, "0")
-        text = f"{text[:-digits]}.{text[-digits:]}"
-    return f"-{text}" if fen < 0 else text
+    return _core.fixed_format(fen, exponent, unit_power(unit))
 
 
 def to_decimal(fen: int, exponent: int, unit: str) -> Decimal:

@@ -39,7 +39,7 @@ def test_decimal_text_prints_the_stated_digits(fen: int, exponent: int, unit: st
 
 
 def test_decimal_text_refuses_digits_below_the_exponent() -> None:
-    with pytest.raises(ArgumentError, match="exponent 4"):
+    with pytest.raises(ArgumentError, match="below its exponent"):
         decimal_text(12345, 4, "万元")
 
 

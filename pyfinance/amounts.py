@@ -43,8 +43,8 @@ def decimal_text(fen: int, exponent: int, unit: str) -> str:
     """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``4320.91``, ``0.00``,
     ``-12``.
 
-    An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number. Raises ArgumentError
-    where ``fen`` has digits below its exponent.
+    An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number. Raises
+    ArgumentError where ``fen`` has digits below its exponent.
     """
     return _core.fixed_format(fen, exponent, unit_power(unit))
 

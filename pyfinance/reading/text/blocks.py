@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r"[，。；！？…]|\.{4,}")
 _LONGEST_TITLE = 60
 _CAPTION_LINES = 6  # a title's unit, number or first head stand within so many printed lines
 _HEAD_WORDS = re.compile(
-    r"(?:项目|科目|代码|编码|名称|收入|支出|决算数?|预算数?|栏次|行次|序号|合计|小计|总计|本年|金额|单位|功能分类|支出功能|经济分类|"
+    r"(?:项目|科目|代码|编码|名称?|收入|支出|决算数?|预算数?|栏次|行次|序号|合计|小计|总计|本年|金额|单位|功能分类|支出功能|经济分类|"
     r"类|款|项|\d)+"
 )
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
@@ -61,10 +61,9 @@ def printed_lines(text: str, file: int = 0) -> list[Line]:
     """The lines that print something, each with its place; a title or part heading glued to a line stands on its own."""
     lines: list[Line] = []
     for number, raw in enumerate(_BREAK.split(text), 1):
-        stripped = raw.replace("\f", " ").strip()
-        if stripped:
-            place = Place(line=number, file=file)
-            lines.extend(Line(piece, place) for piece in _pieces(stripped))
+        place = Place(line=number, file=file)
+        for part in raw.split("\f"):  # a page break within the line
+            lines.extend(Line(piece, place) for piece in _pieces(part.strip()))
     return lines
 
 

@@ -18,6 +18,7 @@ from pyfinance.reading.tables.layouts import Layout, words
 
 _NEUTRAL = ("支出功能分类", "功能分类科目", "经济分类科目", "功能分类", "经济分类", "科目编码", "科目代码", "科目名称")
 _TAKEN = "\0"
+_BETWEEN = "\1"  # between the heads of one line
 _NUMBERS_LINE = re.compile(r"(?:栏次)?(\d{1,2})(?:(?:栏次)?\d{1,2})*")
 _KINDS = ("codes", "halves", "blocks", "items", "across", "funds")
 
@@ -139,16 +140,30 @@ def match(form: Form, head: Head, widest: int) -> tuple[FormColumn, ...] | None:
 
 
 def _printed(form: Form, head: Head) -> list[FormColumn]:
-    rest = head.flat
-    for word in _NEUTRAL:
-        rest = rest.replace(word, _TAKEN)
+    """The columns whose words the head prints: within one head first, then broken over heads and lines."""
     found: set[int] = set()
     candidates = [(word, i) for i, column in enumerate(form.columns) for word in column.words]
-    for word, i in sorted(candidates, key=lambda c: -len(c[0])):
-        if i not in found and word in rest:
-            found.add(i)
-            rest = rest.replace(word, _TAKEN, 1)
+    candidates.sort(key=lambda c: -len(c[0]))
+    rest = "".join(_BETWEEN + _heads(line) for line in head.lines if not is_numbers_line(line))
+    for joined in (False, True):
+        rest = rest.replace(_BETWEEN, "") if joined else rest
+        for word in _NEUTRAL:
+            rest = rest.replace(word, _TAKEN)
+        for word, i in candidates:
+            if i not in found and word in rest:
+                found.add(i)
+                rest = rest.replace(word, _TAKEN, 1)
     return [column for i, column in enumerate(form.columns) if i in found]
+
+
+def _heads(line: str) -> str:
+    """The heads of a line with a mark between them; letters set apart (项 目) are one head."""
+    text = ""
+    before = ""
+    for head in map(labels.squeeze, line.split()):
+        text += head if len(before) == len(head) == 1 else _BETWEEN + head
+        before = head
+    return text
 
 
 def _in_printed_order(columns: list[FormColumn], head: Head) -> tuple[FormColumn, ...]:

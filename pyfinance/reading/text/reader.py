@@ -116,13 +116,20 @@ def _take_form(draft: _Draft, form: Form, kinds: tuple[Kind, ...]) -> bool:
         return fits
     entries = _with_heads(draft, kinds) if form.rows == "codes" else None
     widest = _widest(entries) if entries else 0
-    columns = match(form, draft.head, widest)
+    head = _whole_head(draft.head, entries)
+    columns = match(form, head, widest)
     if columns is None and widest:  # a damaged row may be too long: the head alone decides
-        columns = match(form, draft.head, 0)
+        columns = match(form, head, 0)
     if columns is None:
         return False
     draft.form, draft.columns, draft.entries = form, columns, entries
     return True
+
+
+def _whole_head(head: Head, entries: Entries | None) -> Head:
+    """The head with the words that a dump prints behind the figures of a total: the last storey of the head."""
+    behind = tuple(" ".join(row.after) for row in (entries.rows if entries else ()) if row.total and row.after)
+    return Head(head.flat + "".join(behind).replace(" ", ""), (*head.lines, *behind), head.numbers) if behind else head
 
 
 def _widest(entries: Entries) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Module
+    from tests.structure.conftest import Module
 
 ROOT = Path(__file__).parent.parent.parent
 HEAVY = {"pandas", "pypdfium2"}  # optional, or slow to import: allowed inside a function

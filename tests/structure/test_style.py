@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Module
+    from tests.structure.conftest import Module
 
 ROOT = Path(__file__).parent.parent.parent
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "controller", "misc"}

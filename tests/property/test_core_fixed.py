@@ -1,0 +1,209 @@
+"""The kernel `fixed` against exact oracles: a regular expression for the grammar, Fraction and Decimal for the values."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pyfinance import _core
+from pyfinance.errors import AmountOverflowError, ArgumentError, NumberError
+
+SPACE = "[ \t\n\v\f\r\u00a0\u3000]*"
+DIGIT = "[0-9０-９]"
+NUMBER = rf"(?:(?:{DIGIT}{{1,3}}(?:[,，]{DIGIT}{{3}})+|{DIGIT}+)(?:[.．]{DIGIT}+)?|[.．]{DIGIT}+)"
+BLANK = re.compile(rf"{SPACE}[-－—−–]*{SPACE}")
+ACCEPTED = re.compile(
+    rf"{SPACE}(?:(?P<sign>[+＋\-－—−–]?)(?P<plain>{NUMBER})|[(（]{SPACE}(?P<bracketed>{NUMBER}){SPACE}[)）]){SPACE}"
+)
+# Every text that can still become a number becomes one by one of these.
+COMPLETIONS = [digits + close for digits in ("", "0", "00", "000") for close in ("", ")")]
+
+ASCII = str.maketrans("０１２３４５６７８９．", "0123456789.", ",，")
+LIMIT = 2**63
+
+units = st.integers(0, 12)
+grammar_texts = st.text(st.sampled_from("0123456789０９,，.．+＋-－—−–(（)） \u3000\u00a0x元😀\ud800"), max_size=12)
+any_text = st.text(st.characters(), max_size=8)
+
+
+@st.composite
+def number_texts(draw: st.DrawFn) -> str:
+    """A well-formed number, sometimes with separators, brackets, full-width digits; often near the limits of int64."""
+    places = draw(st.integers(0, 16))
+    magnitude = draw(st.one_of(st.integers(0, 10**9), st.integers(0, 2**70), st.integers(LIMIT - 60, LIMIT + 60)))
+    digits = str(magnitude).rjust(places + 1, "0")
+    whole, fraction = (digits[:-places], digits[-places:]) if places else (digits, "")
+    if draw(st.booleans()):
+        whole = f"{int(whole):,}"
+    text = whole + (f".{fraction}" if fraction else "")
+    if draw(st.booleans()):
+        text = text.translate(str.maketrans("0123456789,.", "０１２３４５６７８９，．"))
+    before, after = draw(st.sampled_from([("", ""), ("-", ""), ("－", ""), ("+", ""), ("(", ")"), ("（", "）"), (" ", "\u3000")]))
+    return before + text + after
+
+
+texts = st.one_of(number_texts(), grammar_texts, any_text)
+
+
+def utf8_length(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def accepted(text: str) -> bool:
+    return bool(BLANK.fullmatch(text) or ACCEPTED.fullmatch(text))
+
+
+def rejected_at(text: str) -> int:
+    """The byte offset of the first character after which no completion is accepted."""
+    for end in range(1, len(text) + 1):
+        if not any(accepted(text[:end] + rest) for rest in COMPLETIONS):
+            return utf8_length(text[: end - 1])
+    return utf8_length(text)
+
+
+def plain_digits(text: str) -> tuple[bool, str]:
+    """Whether an accepted number is negative, and its digits with at most a point."""
+    match = ACCEPTED.fullmatch(text)
+    assert match is not None
+    bracketed = match["bracketed"]
+    digits = (bracketed or match["plain"]).translate(ASCII)
+    return bool(bracketed) or match["sign"] in tuple("-－—−–"), digits
+
+
+def round_half_away(value: Fraction) -> int:
+    size = (abs(value) * 2 + 1) // 2
+    return int(size) if value >= 0 else -int(size)
+
+
+def oracle_amount(text: str, unit: int) -> tuple[int, int, int]:
+    """(fen, exponent, note); raises NumberError with the position, or OverflowError."""
+    if BLANK.fullmatch(text):
+        return 0, 0, _core.NOTE_BLANK
+    if not ACCEPTED.fullmatch(text):
+        raise NumberError("", rejected_at(text))
+    negative, digits = plain_digits(text)
+    exact = Fraction("0" + digits) * 10**unit * (-1 if negative else 1)
+    fen = round_half_away(exact)
+    if not -LIMIT <= fen < LIMIT:
+        raise OverflowError
+    places = len(digits.partition(".")[2])
+    return fen, max(unit - places, 0), 0 if fen == exact else _core.NOTE_BEYOND
+
+
+@given(texts, units)
+@example("92233720368547758.08", 2)
+@example("-92233720368547758.08", 2)
+@example("１，２３４．５", 6)
+@example("—", 6)
+@example("12,34", 2)
+@example("（1.5", 2)
+def test_fixed_parse(text: str, unit: int) -> None:
+    try:
+        expected = oracle_amount(text, unit)
+    except NumberError as error:
+        with pytest.raises(NumberError) as caught:
+            _core.fixed_parse(text, unit)
+        assert caught.value.position == error.position
+    except OverflowError:
+        with pytest.raises(AmountOverflowError):
+            _core.fixed_parse(text, unit)
+    else:
+        assert _core.fixed_parse(text, unit) == expected
+
+
+@given(st.lists(texts, max_size=20), units)
+def test_fixed_parse_list_reads_what_fixed_parse_reads(items: list[str], unit: int) -> None:
+    fen, exponent, validity, note, position = _core.fixed_parse_list(items, unit)
+    present = np.unpackbits(validity, bitorder="little")
+    assert validity.size == (len(items) + 7) // 8
+    assert not present[len(items) :].any()
+    for i, text in enumerate(items):
+        found = int(fen[i]), int(exponent[i]), int(note[i])
+        try:
+            expected = oracle_amount(text, unit)
+        except NumberError as error:
+            assert found == (0, 0, _core.NOTE_REJECTED)
+            assert position[i] == error.position
+            assert present[i] == 0
+        except OverflowError:
+            assert found == (0, 0, _core.NOTE_REJECTED)
+            assert present[i] == 0
+            first = re.search("[0-9０-９.．]", text)
+            assert first is not None
+            assert position[i] == utf8_length(text[: first.start()])
+        else:
+            assert found == expected
+            assert position[i] == -1
+            assert present[i] == (not expected[2] & _core.NOTE_BLANK)
+
+
+@given(st.lists(st.tuples(texts, units), max_size=20), st.booleans())
+def test_fixed_parse_many_reads_what_fixed_parse_list_reads(items: list[tuple[str, int]], as_array: bool) -> None:
+    encoded = [text.encode("utf-8", "surrogatepass") for text, _ in items]
+    offsets = np.concatenate([[0], np.cumsum([len(text) for text in encoded])]).astype(np.int64)
+    buffer = b"".join(encoded)
+    many = _core.fixed_parse_many(
+        np.frombuffer(buffer, np.uint8) if as_array else buffer,
+        offsets,
+        np.array([unit for _, unit in items], np.int8),
+    )
+    valid = np.unpackbits(many[2], bitorder="little")
+    for i, (text, unit) in enumerate(items):
+        fen, exponent, validity, note, position = _core.fixed_parse_list([text], unit)
+        assert (many[0][i], many[1][i], valid[i], many[3][i], many[4][i]) == (
+            fen[0],
+            exponent[0],
+            validity[0],
+            note[0],
+            position[0],
+        )
+
+
+@given(texts)
+@example("999999999999999999")
+@example("1000000000000000000")
+@example("0." + "0" * 127)
+@example("0." + "0" * 128)
+def test_decimal_parse(text: str) -> None:
+    if not ACCEPTED.fullmatch(text):
+        with pytest.raises(NumberError) as caught:
+            _core.decimal_parse(text)
+        assert caught.value.position == rejected_at(text)
+        return
+    negative, digits = plain_digits(text)
+    mantissa = int(digits.replace(".", "")) * (-1 if negative else 1)
+    places = len(digits.partition(".")[2])
+    if abs(mantissa) >= 10**18 or places > 127:
+        with pytest.raises(AmountOverflowError):
+            _core.decimal_parse(text)
+    else:
+        assert _core.decimal_parse(text) == (mantissa, -places)
+
+
+@given(st.integers(-LIMIT, LIMIT - 1), st.integers(0, 18), units)
+def test_fixed_format(number: int, exponent: int, unit: int) -> None:
+    step = 10**exponent
+    fen = number // step * step
+    if fen < -LIMIT:
+        fen += step
+    with localcontext(prec=60):
+        value = Decimal(fen).scaleb(-unit).quantize(Decimal(1).scaleb(-max(unit - exponent, 0)))
+    text = _core.fixed_format(fen, exponent, unit)
+    assert text == f"{value:f}"
+    again, again_exponent, note = _core.fixed_parse(text, unit)
+    assert (again, again_exponent, note) == (fen, min(exponent, unit), 0)
+
+
+@given(st.integers(-LIMIT, LIMIT - 1), st.integers(1, 18), units)
+def test_fixed_format_loses_no_digit(fen: int, exponent: int, unit: int) -> None:
+    if fen % 10**exponent:
+        with pytest.raises(ArgumentError):
+            _core.fixed_format(fen, exponent, unit)
+    else:
+        assert Fraction(_core.fixed_format(fen, exponent, unit)) == Fraction(fen, 10**unit)

@@ -258,3 +258,4 @@ class Finding:
     formula: str
     repair: str
     message: str
+    message_en: str = ""

@@ -1,0 +1,184 @@
+"""Root causes: which one wrong printed fact explains which broken relations.
+
+A printed fact is one cell, or several cells that a relation with a single part ties together with equal values. A repair
+changes one fact so that the most broken relations hold and no other relation breaks; it is proposed only where no other
+fact explains the same relations as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pyfinance.model import Document, Relation
+from pyfinance.relations import Evaluation, cell_at
+
+Position = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Cause:
+    """Broken relations with one cause. ``cells`` and ``fen`` are the repaired fact, where there is a unique one."""
+
+    relations: list[int]
+    cells: tuple[Position, ...] = ()
+    fen: int = 0
+    rivals: int = 0
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Cells grouped into printed facts."""
+
+    of: dict[Position, int] = field(default_factory=dict)
+    cells: list[list[Position]] = field(default_factory=list)
+
+    def add(self, position: Position) -> int:
+        if position not in self.of:
+            self.of[position] = len(self.cells)
+            self.cells.append([position])
+        return self.of[position]
+
+    def tie(self, a: Position, b: Position) -> None:
+        x, y = self.add(a), self.add(b)
+        if x == y:
+            return
+        for position in self.cells[y]:
+            self.of[position] = x
+        self.cells[x] += self.cells[y]
+        self.cells[y] = []
+
+
+def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
+    """The causes of every broken relation, those with a unique repair first."""
+    broken = [i for i, verdict in enumerate(evaluation.verdict) if verdict == "mismatch"]
+    if not broken:
+        return []
+    search = _Search(document, evaluation, broken)
+    causes: list[Cause] = []
+    left = set(broken)
+    while left:
+        cause = search.best(left)
+        if cause is None:
+            break
+        causes.append(cause)
+        left -= set(cause.relations)
+    causes.extend(_linked(evaluation.relations, left))
+    return causes
+
+
+class _Search:
+    def __init__(self, document: Document, evaluation: Evaluation, broken: Sequence[int]) -> None:
+        self._document = document
+        self._relations = evaluation.relations
+        self._evaluation = evaluation
+        self._facts = _tied(document, evaluation)
+        wanted = {self._facts.add(p) for i in broken for p in _positions(self._relations[i]) if self._value(p) is not None}
+        self._users: dict[int, list[int]] = defaultdict(list)
+        for i, relation in enumerate(self._relations):
+            if evaluation.verdict[i] == "insufficient_data":
+                continue
+            for fact in {self._facts.of[p] for p in _positions(relation) if p in self._facts.of}:
+                if fact in wanted:
+                    self._users[fact].append(i)
+
+    def _value(self, position: Position) -> int | None:
+        cell = cell_at(self._document, position)
+        return cell.fen if cell is not None else None
+
+    def best(self, left: set[int]) -> Cause | None:
+        """The fact whose change repairs the most of the relations left, at least two, if it has no equal rival."""
+        found: list[tuple[int, int, int, frozenset[int]]] = []  # gain, fact, delta, repaired
+        for fact, users in self._users.items():
+            mine = [i for i in users if i in left]
+            for delta in self._deltas(fact, mine):
+                repaired, spoiled = self._effect(fact, delta, users, left)
+                gain = len(repaired) - spoiled
+                if gain >= 2 and not spoiled:
+                    found.append((gain, fact, delta, frozenset(repaired)))
+        if not found:
+            return None
+        top = max(gain for gain, *_ in found)
+        for gain, fact, delta, repaired in sorted(found, key=lambda f: (-f[0], f[1], abs(f[2]))):
+            if gain < top:
+                break
+            rivals = {f for g, f, _, r in found if f != fact and g == gain and r & repaired}
+            if not rivals:
+                value = self._value(self._facts.cells[fact][0]) or 0
+                return Cause(sorted(repaired), tuple(sorted(self._facts.cells[fact])), value + delta)
+        return None
+
+    def _deltas(self, fact: int, broken: Iterable[int]) -> list[int]:
+        """Changes of the fact that make one of the broken relations exact, the most agreed first."""
+        votes: Counter[int] = Counter()
+        for i in broken:
+            coefficient = self._coefficient(fact, i)
+            if coefficient and self._evaluation.residual[i] % coefficient == 0:
+                votes[-self._evaluation.residual[i] // coefficient] += 1
+        return [delta for delta, _ in votes.most_common(4)]
+
+    def _coefficient(self, fact: int, relation: int) -> int:
+        return sum(
+            term.coefficient
+            for term in self._relations[relation].terms
+            if self._facts.of.get((term.table, term.row, term.column)) == fact
+        )
+
+    def _effect(self, fact: int, delta: int, users: Sequence[int], left: set[int]) -> tuple[list[int], int]:
+        """(relations of ``left`` that hold after the change, relations that held before and break)."""
+        repaired, spoiled = [], 0
+        for i in users:
+            residual = self._evaluation.residual[i] + delta * self._coefficient(fact, i)
+            op = self._relations[i].op
+            excess = abs(residual) if op == "=" else (max(residual, 0) if op == "<=" else max(-residual, 0))
+            holds = 2 * excess <= self._evaluation.slack[i]
+            if i in left and holds:
+                repaired.append(i)
+            elif not holds and self._evaluation.verdict[i] != "mismatch":
+                spoiled += 1
+        return repaired, spoiled
+
+
+def _positions(relation: Relation) -> list[Position]:
+    return [(t.table, t.row, t.column) for t in relation.terms]
+
+
+def _tied(document: Document, evaluation: Evaluation) -> _Facts:
+    """Facts by relations that hold exactly with one part that is not zero."""
+    facts = _Facts()
+    for i, relation in enumerate(evaluation.relations):
+        if evaluation.verdict[i] != "exact" or evaluation.filled[i] != 1 or relation.op != "=":
+            continue
+        head, *parts = relation.terms
+        for term in parts:
+            position = (term.table, term.row, term.column)
+            cell = cell_at(document, position)
+            if cell is not None and cell.fen and term.coefficient == -1:
+                facts.tie((head.table, head.row, head.column), position)
+    return facts
+
+
+def _linked(relations: Sequence[Relation], left: set[int]) -> list[Cause]:
+    """What has no unique repair: relations of one table row or column that share their head go together."""
+    by_head: dict[Position, list[int]] = defaultdict(list)
+    for i in sorted(left):
+        by_head[_positions(relations[i])[0]].append(i)
+    return [Cause(group) for group in by_head.values()]
+
+
+def kind_of_slip(printed: int, right: int, neighbours: Iterable[int]) -> str:
+    """What kind of slip turns the right value into the printed one, or "": both in units of the last printed digit."""
+    if printed == -right:
+        return "sign"
+    a, b = str(abs(printed)), str(abs(right))
+    if len(a) == len(b) and a != b:
+        differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        if len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
+            return "transposed digits"
+        if len(differ) == 1:
+            return "one digit"
+    for power in (1, 2, 3, 4, 8):
+        if printed == right * 10**power or right == printed * 10**power:
+            return "unit" if power in (4, 8) else "slipped decimal"
+    return "copied neighbour" if printed in set(neighbours) and printed else ""

@@ -1,0 +1,175 @@
+"""Closing what reading left open: all alternatives of a document against all its relations, at once.
+
+A row whose blanks were lost has its numbers in order but not their columns. Every way to place them is a candidate; the
+assignment of all rows together that breaks the fewest relations wins. A printed figure may be wrong: a relation that is
+broken in the best assignment stays broken, and is for ``checking`` to report. Where several assignments are equally good
+and disagree on a row, the row is listed as unread with its readings and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from pyfinance import _core
+from pyfinance.errors import SearchLimitError
+from pyfinance.model import Cell, Document, Gap, OpenRow, Relation
+from pyfinance.relations import Evaluation, all_relations, evaluate
+from pyfinance.relations.compiled import Compiled, compile_relations
+
+NODE_LIMIT = 2_000_000
+MOST_READINGS = 5_000
+_PRINTED_WEIGHT = 4  # a relation that must hold outweighs every relation that can only ask
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A row that the relations do not decide: equally good readings disagree on it."""
+
+    table: int
+    row: int
+    readings: int
+
+
+@dataclass(slots=True)
+class Settled:
+    """What settling did: rows placed, ties left, the cost of the best assignment and how many share it."""
+
+    rows: int = 0
+    ties: list[Tie] = field(default_factory=list)
+    cost: int = 0
+    assignments: int = 1
+    nodes: int = 0
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One open row and its candidate placements: for each, the column of every number."""
+
+    table: int
+    open_row: OpenRow
+    readings: list[tuple[int, ...]]
+
+
+def settle(document: Document, relations: Sequence[Relation] | None = None, node_limit: int = NODE_LIMIT) -> Settled:
+    """Places the numbers of every open row, in place. ``relations`` default to all that the document's tables allow."""
+    slots = _slots(document)
+    if not slots:
+        return Settled()
+    chosen_relations = list(all_relations(document) if relations is None else relations)
+    result = Settled()
+    compiled = compile_relations(chosen_relations)
+    weights = np.array([r.weight if r.soft else r.weight * _PRINTED_WEIGHT for r in chosen_relations], dtype=np.int32)
+    try:
+        choice, agrees, cost, ties, nodes = _search(document, slots, compiled, weights, node_limit)
+    except SearchLimitError:
+        for slot in slots:
+            _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
+        return result
+    result.cost, result.assignments, result.nodes = int(cost), int(ties), int(nodes)
+    placed: list[tuple[_Slot, tuple[int, ...]]] = []
+    for slot, at, sure in zip(slots, choice.tolist(), agrees.tolist(), strict=True):
+        if sure:
+            placed.append((slot, slot.readings[at]))
+        else:
+            result.ties.append(Tie(slot.table, slot.open_row.row, len(slot.readings)))
+            _leave(document, slot, f"not settled: {result.assignments} readings of the tables are equally good")
+    for slot, reading in placed:
+        _place(document, slot, reading)
+    result.rows = len(placed)
+    for table in document.tables:
+        table.open_rows = []
+    _attest(document, placed, evaluate(document, chosen_relations))
+    return result
+
+
+def _slots(document: Document) -> list[_Slot]:
+    slots = []
+    for t, table in enumerate(document.tables):
+        for row in table.open_rows:
+            count = comb(len(row.columns), len(row.numbers))
+            slot = _Slot(t, row, [])
+            if not 0 < count <= MOST_READINGS:
+                _leave(document, slot, f"{len(row.numbers)} numbers for {len(row.columns)} columns")
+                continue
+            slot.readings = [tuple(columns) for columns in combinations(row.columns, len(row.numbers))]
+            slots.append(slot)
+    return slots
+
+
+def _search(document: Document, slots: list[_Slot], compiled: Compiled, weights, node_limit: int):  # type: ignore[no-untyped-def]
+    """Runs the kernel: one slot for everything that is certain, one for each open row."""
+    index = compiled.index
+    candidate_offsets, entry_offsets = [0], [0]
+    cells: list[int] = []
+    fen: list[int] = []
+    exponent: list[int] = []
+    for (t, r, c), i in index.items():
+        cell = document.tables[t].cells.get((r, c))
+        if cell is not None and cell.is_amount:
+            cells.append(i)
+            fen.append(cell.fen)
+            exponent.append(cell.exponent)
+    entry_offsets.append(len(cells))
+    candidate_offsets.append(1)
+    for slot in slots:
+        for reading in slot.readings:
+            for column, number in zip(reading, slot.open_row.numbers, strict=True):
+                at = index.get((slot.table, slot.open_row.row, column))
+                if at is not None:
+                    cells.append(at)
+                    fen.append(number.fen)
+                    exponent.append(number.exponent)
+            entry_offsets.append(len(cells))
+        candidate_offsets.append(len(entry_offsets) - 1)
+    choice, agrees, cost, ties, nodes = _core.settle(
+        np.array(candidate_offsets, dtype=np.int64),
+        np.array(entry_offsets, dtype=np.int64),
+        np.array(cells, dtype=np.int32),
+        np.array(fen, dtype=np.int64),
+        np.array(exponent, dtype=np.int8),
+        None,
+        len(index),
+        compiled.offsets,
+        compiled.cell,
+        compiled.coefficient,
+        compiled.op,
+        weights,
+        node_limit,
+    )
+    return choice[1:], agrees[1:], cost, ties, nodes
+
+
+def _place(document: Document, slot: _Slot, reading: tuple[int, ...]) -> None:
+    table = document.tables[slot.table]
+    for column, number in zip(reading, slot.open_row.numbers, strict=True):
+        number.basis = "settled"
+        table.cells[(slot.open_row.row, column)] = number
+
+
+def _leave(document: Document, slot: _Slot, reason: str) -> None:
+    """Lists the numbers of a row that could not be placed."""
+    table = document.tables[slot.table]
+    label = table.rows[slot.open_row.row].key
+    for number in slot.open_row.numbers:
+        table.unread.append(Gap(number.text, f"{label}: {reason}", number.place))
+    if slot.open_row in table.open_rows:
+        table.open_rows = [row for row in table.open_rows if row is not slot.open_row]
+
+
+def _attest(document: Document, placed: list[tuple[_Slot, tuple[int, ...]]], evaluation: Evaluation) -> None:
+    """Writes with every settled cell the relations that hold on it."""
+    holds: dict[tuple[int, int, int], dict[str, None]] = {}
+    for relation, verdict in zip(evaluation.relations, evaluation.verdict, strict=True):
+        if verdict in ("exact", "rounding", "duplicate_ulp", "tie_only"):
+            for term in relation.terms:
+                holds.setdefault((term.table, term.row, term.column), {})[relation.rule] = None
+    for slot, reading in placed:
+        for column in reading:
+            position = (slot.table, slot.open_row.row, column)
+            cell: Cell = document.tables[slot.table].cells[position[1:]]
+            cell.evidence = tuple(holds.get(position, ()))

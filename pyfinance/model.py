@@ -141,6 +141,62 @@ class OpenRow:
         return tuple(zip(self.rows or (self.row,) * len(self.columns), self.columns, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A target or a result as printed. ``text`` is all of it, white space removed.
+
+    ``value`` is None where it is words alone (a qualitative target) or more than one number; ``upper`` is the end of a
+    range, ``operator`` = where none is printed before a number.
+    """
+
+    text: str
+    operator: Literal["", "=", "<", ">", "<=", ">="] = ""
+    value: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of a performance form. What is not printed is "" or None.
+
+    ``level1`` .. ``name`` are the printed levels (一级, 二级, 三级指标); ``notes`` are the other texts of the line under
+    their printed heads (指标解释, 评分标准 …).
+    """
+
+    name: str
+    level1: str = ""
+    level2: str = ""
+    target: Quantity = Quantity("")
+    actual: Quantity | None = None
+    deviation: str = ""
+    weight: Quantity | None = None
+    score: Quantity | None = None
+    activity: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    place: Place = Place()
+
+
+@dataclass(slots=True)
+class Form:
+    """A performance form (绩效目标表, 绩效自评表) of one project, or of the whole department (then ``project`` is its name).
+
+    Its funds are cells of the table that holds it: rows whose ``project`` is this one. ``fields`` are the other labelled
+    texts of the form in printed order.
+    """
+
+    project: str
+    kind: Literal["target", "self_evaluation"] = "target"
+    whole: bool = False  # 部门整体: the department's own form
+    org: str = ""
+    expected: str = ""
+    actual: str = ""
+    indicators: list[Indicator] = field(default_factory=list)
+    score: Quantity | None = None
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    place: Place = Place()
+
+
 @dataclass(slots=True)
 class Table:
     """One table: printed structure, to which recognition adds an id and roles.
@@ -167,6 +223,7 @@ class Table:
     open_rows: list[OpenRow] = field(default_factory=list)
     unread: list[Gap] = field(default_factory=list)
     by: str = ""
+    forms: list[Form] = field(default_factory=list)  # T10, T17: the performance forms whose figures these are
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The computation core: arrays in, arrays out. ``csrc/core/pf.h`` is the contract of every function.
 
-Arrays are taken as they are, without a copy: the exact dtype, C-contiguous; another dtype is a TypeError, another shape or
-layout an ArgumentError. A validity bitmap is in Arrow's order: element i is bit i % 8 of byte i // 8, 1 = present, None =
-all present. Functions over arrays release the GIL; inputs must not be changed by others meanwhile.
+Arrays are taken as they are, without a copy: the exact dtype, C-contiguous; another dtype is a TypeError, another shape
+or layout an ArgumentError. A validity bitmap is in Arrow's order: element i is bit i % 8 of byte i // 8, 1 = present,
+None = all present. Functions over arrays release the GIL; inputs must not be changed by others meanwhile.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """The exceptions that users see.
 
-Problems in the data of a disclosure are values (findings, gaps); an exception means that the caller made a mistake or that
-the input cannot be read at all. Every exception derives from `PyFinanceError` and also from the builtin that fits it, so
-``except ValueError`` works as expected.
+Problems in the data of a disclosure are values (findings, gaps); an exception means that the caller made a mistake or
+that the input cannot be read at all. Every exception derives from `PyFinanceError` and also from the builtin that fits
+it, so ``except ValueError`` works as expected.
 
 The `CoreError` branch maps the status codes of the C core one to one: ``_core.STATUS_ERRORS`` lists the pairs.
 """
@@ -29,8 +29,8 @@ class ArgumentError(CoreError, ValueError):
 class NumberError(CoreError, ValueError):
     """A text is not a number of the accepted forms.
 
-    ``position`` is the offset, in bytes of the text in UTF-8, of the first character that cannot be accepted: the length
-    of the text where it ends too early.
+    ``position`` is the offset, in bytes of the text in UTF-8, of the first character that cannot be accepted: the
+    length of the text where it ends too early.
     """
 
     def __init__(self, message: str, position: int | None = None) -> None:

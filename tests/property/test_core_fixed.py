@@ -1,8 +1,9 @@
-"""The kernel `fixed` against exact oracles: a regular expression for the grammar, Fraction and Decimal for the values."""
+"""The kernel `fixed` against exact oracles: a regular expression for the grammar, Fraction for the values."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -44,7 +45,9 @@ def number_texts(draw: st.DrawFn) -> str:
     text = whole + (f".{fraction}" if fraction else "")
     if draw(st.booleans()):
         text = text.translate(str.maketrans("0123456789,.", "０１２３４５６７８９，．"))
-    before, after = draw(st.sampled_from([("", ""), ("-", ""), ("－", ""), ("+", ""), ("(", ")"), ("（", "）"), (" ", "\u3000")]))
+    before, after = draw(
+        st.sampled_from([("", ""), ("-", ""), ("－", ""), ("+", ""), ("(", ")"), ("（", "）"), (" ", "\u3000")])
+    )
     return before + text + after
 
 
@@ -81,17 +84,29 @@ def round_half_away(value: Fraction) -> int:
     return int(size) if value >= 0 else -int(size)
 
 
-def oracle_amount(text: str, unit: int) -> tuple[int, int, int]:
-    """(fen, exponent, note); raises NumberError with the position, or OverflowError."""
+@dataclass(frozen=True)
+class Refusal:
+    error: type[NumberError] | type[AmountOverflowError]
+    position: int  # in bytes
+
+
+def first_digit_at(text: str) -> int:
+    match = re.search("[0-9０-９.．]", text)
+    assert match is not None
+    return utf8_length(text[: match.start()])
+
+
+def oracle_amount(text: str, unit: int) -> tuple[int, int, int] | Refusal:
+    """(fen, exponent, note)."""
     if BLANK.fullmatch(text):
         return 0, 0, _core.NOTE_BLANK
     if not ACCEPTED.fullmatch(text):
-        raise NumberError("", rejected_at(text))
+        return Refusal(NumberError, rejected_at(text))
     negative, digits = plain_digits(text)
     exact = Fraction("0" + digits) * 10**unit * (-1 if negative else 1)
     fen = round_half_away(exact)
     if not -LIMIT <= fen < LIMIT:
-        raise OverflowError
+        return Refusal(AmountOverflowError, first_digit_at(text))
     places = len(digits.partition(".")[2])
     return fen, max(unit - places, 0), 0 if fen == exact else _core.NOTE_BEYOND
 
@@ -104,39 +119,29 @@ def oracle_amount(text: str, unit: int) -> tuple[int, int, int]:
 @example("12,34", 2)
 @example("（1.5", 2)
 def test_fixed_parse(text: str, unit: int) -> None:
-    try:
-        expected = oracle_amount(text, unit)
-    except NumberError as error:
-        with pytest.raises(NumberError) as caught:
+    expected = oracle_amount(text, unit)
+    if isinstance(expected, Refusal):
+        with pytest.raises(expected.error) as caught:
             _core.fixed_parse(text, unit)
-        assert caught.value.position == error.position
-    except OverflowError:
-        with pytest.raises(AmountOverflowError):
-            _core.fixed_parse(text, unit)
+        found = caught.value.position if isinstance(caught.value, NumberError) else caught.value.index
+        assert found == expected.position
     else:
         assert _core.fixed_parse(text, unit) == expected
 
 
 @given(st.lists(texts, max_size=20), units)
-def test_fixed_parse_list_reads_what_fixed_parse_reads(items: list[str], unit: int) -> None:
+def test_fixed_parse_list(items: list[str], unit: int) -> None:
     fen, exponent, validity, note, position = _core.fixed_parse_list(items, unit)
     present = np.unpackbits(validity, bitorder="little")
     assert validity.size == (len(items) + 7) // 8
     assert not present[len(items) :].any()
     for i, text in enumerate(items):
         found = int(fen[i]), int(exponent[i]), int(note[i])
-        try:
-            expected = oracle_amount(text, unit)
-        except NumberError as error:
+        expected = oracle_amount(text, unit)
+        if isinstance(expected, Refusal):
             assert found == (0, 0, _core.NOTE_REJECTED)
-            assert position[i] == error.position
+            assert position[i] == expected.position
             assert present[i] == 0
-        except OverflowError:
-            assert found == (0, 0, _core.NOTE_REJECTED)
-            assert present[i] == 0
-            first = re.search("[0-9０-９.．]", text)
-            assert first is not None
-            assert position[i] == utf8_length(text[: first.start()])
         else:
             assert found == expected
             assert position[i] == -1

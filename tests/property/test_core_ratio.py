@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor, trunc
 
@@ -15,7 +16,10 @@ from pyfinance.errors import AmountOverflowError, UndefinedRatioError
 LIMIT = 2**63
 INT32_MAX = 2**31 - 1
 amounts = st.one_of(
-    st.integers(-50, 50), st.integers(-(10**9), 10**9), st.integers(-LIMIT, LIMIT - 1), st.sampled_from([-LIMIT, LIMIT - 1])
+    st.integers(-50, 50),
+    st.integers(-(10**9), 10**9),
+    st.integers(-LIMIT, LIMIT - 1),
+    st.sampled_from([-LIMIT, LIMIT - 1]),
 )
 exponents = st.sampled_from([-3, 0, 0, 1, 2, 4, 18])
 kinds = st.sampled_from([_core.SHARE, _core.GROWTH])
@@ -30,12 +34,13 @@ def away(value: Fraction) -> int:
     return ceil(value) if value >= 0 else floor(value)
 
 
-ROUNDINGS = {_core.HALF_AWAY: half_away, _core.TRUNCATE: trunc, _core.AWAY: away}
+ROUNDINGS: dict[int, Callable[[Fraction], int]] = {_core.HALF_AWAY: half_away, _core.TRUNCATE: trunc, _core.AWAY: away}
 
 
 def percentage(kind: int, x: Fraction, base: Fraction, digits: int) -> Fraction:
     """In last printed digits."""
-    return (x / base - (1 if kind == _core.GROWTH else 0)) * 10 ** (digits + 2)
+    quotient = x / base - (1 if kind == _core.GROWTH else 0)
+    return quotient * Fraction(10 ** (digits + 2))
 
 
 @given(kinds, amounts, amounts, digit_counts, st.sampled_from(list(ROUNDINGS)))

@@ -83,7 +83,9 @@ def meets(op: int, low: Fraction, high: Fraction) -> str:
 
 
 def oracle(cells: list[Cell], relation: Relation) -> tuple[int, int, int, int]:
-    used = [(i, cells[cell], coefficient) for i, (cell, coefficient) in enumerate(relation.terms) if cells[cell].present]
+    used = [
+        (i, cells[cell], coefficient) for i, (cell, coefficient) in enumerate(relation.terms) if cells[cell].present
+    ]
     residual = sum(coefficient * cell.fen for _, cell, coefficient in used)
     filled = [(cell, coefficient) for i, cell, coefficient in used if i > 0 and cell.fen != 0]
     head = [(cell, coefficient) for i, cell, coefficient in used if i == 0]
@@ -142,7 +144,7 @@ def test_bad_indices_are_refused_before_they_are_followed(offsets: list[int], ce
         np.ones(5, np.int32),
         np.array(ops[:count], np.uint8),
     )
-    ascending = offsets == sorted(offsets) and 0 <= offsets[0] and offsets[-1] <= 5
+    ascending = offsets == sorted(offsets) and offsets[0] >= 0 and offsets[-1] <= 5
     used = cells[offsets[0] : offsets[-1]] if ascending else []
     if ascending and all(0 <= cell < 3 for cell in used) and all(op <= _core.GE for op in ops[:count]):
         assert _core.relation_check(*arrays)[0].tolist() == [0] * count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pyfinance.model import Cell, Column, Gap, OpenRow, Place, Row, Table
+from pyfinance.model import Cell, Column, Gap, OpenRow, Place, Role, Row, Table
 from pyfinance.reading.tables.keys import name_rows, number_recurring
 from pyfinance.reading.tables.rows import Printed, row_of
 from pyfinance.reading.tables.tree import link
@@ -13,6 +13,7 @@ from pyfinance.reading.text.figures import cell_of
 from pyfinance.reading.text.lexer import Token
 
 UNREAD = "unread"  # Row.by of a row that is printed but whose figures stand in a gap: no relation may take them for blank
+SPLIT = "the figures of one row stand on two lines, so that their order is not known"
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class Line:
     columns: tuple[int, ...]
     place: Place
     gap: str = ""  # why the row cannot be read, where it cannot
+    role: Role | None = None  # where the label alone does not tell it
+    index: int = -1  # of the row in the table, once it is placed
 
 
 @dataclass(slots=True)
@@ -34,10 +37,15 @@ class Assembly:
     table: Table
     file: int
     _blocks: list[list[Line]] = field(default_factory=list)
+    _joint: list[tuple[list[Line], list[Token]]] = field(default_factory=list)
 
     def add(self, lines: list[Line]) -> None:
         """Adds the rows of one block of columns, in printed order."""
         self._blocks.append(lines)
+
+    def join(self, lines: list[Line], figures: list[Token]) -> None:
+        """Figures in order that belong to several rows of one printed line, where it is not known how many to each."""
+        self._joint.append((lines, figures))
 
     def gap(self, text: str, reason: str, line: int | None) -> None:
         """Lists what could not be read, by the line of the file."""
@@ -61,7 +69,11 @@ class Assembly:
                 if row.parent is not None:
                     row.parent += offset
                 self.table.rows.append(row)
-                self._place(len(self.table.rows) - 1, row, line)
+                line.index = len(self.table.rows) - 1
+                row.role = line.role or row.role
+                self._place(line.index, row, line)
+        for lines, figures in self._joint:
+            self._place_joint(lines, figures)
         number_recurring(self.table.rows, self.table.columns)
         return self.table
 
@@ -82,6 +94,18 @@ class Assembly:
             self.table.cells.update({(index, c): cell for c, cell in zip(line.columns, figures, strict=True)})
         elif figures:
             self.table.open_rows.append(OpenRow(index, figures, line.columns))
+
+    def _place_joint(self, lines: list[Line], figures: list[Token]) -> None:
+        positions = [(line.index, column) for line in lines for column in line.columns]
+        cells = [self.cell(token, self.table.columns[positions[0][1]]) for token in figures]
+        good = [cell for cell in cells if cell is not None]
+        if len(good) < len(cells) or len(good) > len(positions):
+            self.unread(" ".join(token.text for token in figures), "figures of several rows", lines[0].place)
+            for line in lines:
+                self.table.rows[line.index].by = UNREAD
+            return
+        rows, columns = zip(*positions, strict=True)
+        self.table.open_rows.append(OpenRow(positions[0][0], good, tuple(columns), tuple(rows)))
 
     def _unread(self, row: Row, line: Line, reason: str) -> None:
         row.by = UNREAD

@@ -18,8 +18,10 @@ _UNIT = re.compile(r"单位[：](?:人民币)?(百万元|千元|万元|亿元|�
 _UNIT_BRACKET = re.compile(r"（(?:单位：)?(百万元|千元|万元|亿元)）")
 _ENTITY = re.compile(r"^(?:部门|单位|编制单位|预算单位|部门名称|单位名称|编制部门|预算部门|填报单位|填报部门)：")
 _TABLE_NUMBER = re.compile(r"(?:公开|财决|决算|预算|附)*(?:表\d{1,2}(?:-\d+)?|\d{1,2}(?:-\d+)?表)")
+_PAGE_THEN_NUMBER = re.compile(r"(\d{1,3})\s*((?:公开|财决|决算|预算|附)*表\s*\d{1,2}(?:-\d+)?)")
 _TITLE = re.compile(r"表(?:（[^（）]*）)*$")
 _SENTENCE = re.compile(r"[，。；！？…]|\.{4,}")
+_LETTER = re.compile(r"\w")
 _LONGEST_TITLE = 60
 _CAPTION_LINES = 6  # a title's unit, number or first head stand within so many printed lines
 _HEAD_WORDS = re.compile(
@@ -30,6 +32,7 @@ _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _PART_GLUED = re.compile(r"(?<=[。）)\d])(?=\s*第[一二三四五六七八九十]+部分)")
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）).*(?:说明|情况|职责|构成|解释|概况|分析)$")
 _NOTE = re.compile(r"^(?:注|说明|备注|附注|编制说明)[：:]?\d?[：:.、]?")
+_FIGURE = re.compile(r"\d\.\d|\d,\d{3}")
 _NOTE_ITEM = re.compile(r"^\d[.、．](?!\d)")
 _EMPTY = re.compile(r"(?:没有|无|未安排|未发生|不涉及|空表|为零|为0).*|.*(?:无数据|空表)")
 _NUMBERED_PAGE = re.compile(r"[—\-－–]*\d{1,4}[—\-－–]*|第\d{1,4}页(?:共\d{1,4}页)?")
@@ -47,6 +50,7 @@ class Block:
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     explained_empty: bool = False
+    parts: list[int] = field(default_factory=list)  # where in ``lines`` the table continues on another page
 
 
 @dataclass(slots=True)
@@ -68,6 +72,9 @@ def printed_lines(text: str, file: int = 0) -> list[Line]:
 
 
 def _pieces(text: str) -> list[str]:
+    number = _PAGE_THEN_NUMBER.fullmatch(text)
+    if number:
+        return [number.group(1), number.group(2)]
     pieces: list[str] = []
     for part in _PART_GLUED.split(text):
         cut = _glued_title(part.strip())
@@ -115,9 +122,15 @@ def divide(lines: list[Line]) -> Divided:
             divided.lines.append(lines[at])
             at += 1
             continue
+        if at and not block.number and _is_table_number(lines[at - 1]):
+            block.number = labels.squeeze(lines[at - 1].text)
         at = _body(lines, after, block)
         _join(divided.blocks, block)
     return divided
+
+
+def _is_table_number(line: Line) -> bool:
+    return _TABLE_NUMBER.fullmatch(labels.squeeze(line.text)) is not None
 
 
 def _caption(lines: list[Line], at: int, divided: Divided) -> tuple[Block | None, int]:
@@ -143,7 +156,7 @@ def _caption(lines: list[Line], at: int, divided: Divided) -> tuple[Block | None
             block.number, confirmed = flat, True
         elif _ENTITY.match(flat) and unit is None:
             confirmed = True
-        elif title is None and unit is None:
+        elif title is None and unit is None and _LETTER.search(flat):
             if not (confirmed or _HEAD_WORDS.fullmatch(flat)):
                 return None, at
             confirmed = True
@@ -163,6 +176,8 @@ def _body(lines: list[Line], at: int, block: Block) -> int:
     while at < len(lines):
         flat = labels.squeeze(lines[at].text)
         if _PART.match(flat) or _SECTION.match(flat) or _begins_table(lines, at):
+            return at
+        if _is_table_number(lines[at]) and at + 1 < len(lines) and _begins_table(lines, at + 1):
             return at
         if _NOTE.match(flat) and not flat[-1].isdigit() and ("：" in flat[:6] or flat.startswith("注")):
             return _notes(lines, at, block)
@@ -213,11 +228,19 @@ def _join(blocks: list[Block], block: Block) -> None:
         and not before.notes
         and block.layout.id not in ("T10", "T17")
     ):
-        before.lines.extend(block.lines)
+        before.parts.append(len(before.lines))
+        before.lines.extend(block.lines[_same_head(before.lines, block.lines) :])
         before.notes.extend(block.notes)
         before.unit = before.unit or block.unit
+        before.explained_empty = before.explained_empty or block.explained_empty
         return
     blocks.append(block)
+
+
+def _same_head(before: list[Line], after: list[Line]) -> int:
+    """How many lines the continuation repeats of the head: as many as begin both pages."""
+    pairs = zip(before, after, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a.text != b.text or _FIGURE.search(a.text)), 0)
 
 
 def is_page_number(text: str) -> bool:

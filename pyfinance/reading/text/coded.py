@@ -6,7 +6,7 @@ from pyfinance.model import Place
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import words
 from pyfinance.reading.tables.rows import Printed
-from pyfinance.reading.text.assembly import Assembly, Line
+from pyfinance.reading.text.assembly import SPLIT, Assembly, Line
 from pyfinance.reading.text.entries import Entries, Entry
 from pyfinance.reading.text.forms import FormColumn
 from pyfinance.reading.text.names import Known, is_name_of, join_names
@@ -35,6 +35,8 @@ def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], known: Kno
             entry.name = [text]
         else:
             gap = f"{_OVERLAP} ({text})"
+    elif entry.split:
+        gap = SPLIT
     if entry.total:
         printed.total = entry.total.rstrip("：")
     elif entry.label:

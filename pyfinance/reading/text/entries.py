@@ -39,9 +39,14 @@ class Entry:
     tail: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
     figures: list[Token] = field(default_factory=list)
-    damaged: bool = False
+    split: bool = False  # its figures stand on two lines, so that their order is not known
     after: list[str] = field(default_factory=list)
     between: list[str] = field(default_factory=list)  # text lines up to the next entry, not yet given to either
+
+    @property
+    def named_apart(self) -> bool:
+        """Whether the row has a name and figures and no code."""
+        return bool(self.name and self.figures and not self.code and not self.total)
 
     @property
     def pieces(self) -> list[str]:
@@ -153,7 +158,10 @@ class _Reader:
         if not code and rows and piece[0].kind == "digits" and len(piece[0].text) == _RUNG:
             code, after = self._rung(piece)
         if code:
-            rows.append(self._filled(Entry(line, code=code), piece[after:]))
+            entry = self._filled(Entry(line, code=code), piece[after:])
+            if not entry.name and rows and rows[-1].named_apart:
+                self._take_back(entry, rows.pop())
+            rows.append(entry)
             return
         total = _total(piece)
         if total:
@@ -168,7 +176,7 @@ class _Reader:
         if not figures:
             (rows[-1].between if rows else self.entries.above).append(text)
             return
-        waiting = rows[-1] if rows and not rows[-1].figures and not rows[-1].total else None
+        waiting = rows[-1] if rows and not rows[-1].figures and not (rows[-1].total and text) else None
         if waiting is not None:
             waiting.torn, waiting.between = waiting.between, []
             if waiting.code and not waiting.name and not waiting.torn and text:
@@ -178,8 +186,20 @@ class _Reader:
             self._filled(waiting, figures)
         elif text:
             rows.append(self._filled(Entry(line), piece))
+        elif rows and not rows[-1].between:
+            rows[-1].figures.extend(figures)
+            rows[-1].split = True
         else:
             self.entries.stray.append((line, " ".join(t.text for t in figures)))
+
+    def _take_back(self, entry: Entry, above: Entry) -> None:
+        """A line of name and figures above a code without a name is the upper line of that code's row."""
+        entry.split = bool(entry.figures)
+        entry.figures = [*above.figures, *entry.figures]
+        if self.entries.rows:
+            self.entries.rows[-1].between.extend(above.name)
+        else:
+            self.entries.above.extend(above.name)
 
     def _filled(self, entry: Entry, rest: list[Token]) -> Entry:
         for token in rest:
@@ -187,7 +207,6 @@ class _Reader:
                 (entry.after if entry.figures else entry.name).append(token.text)
             else:
                 entry.figures.append(token)
-                entry.damaged = entry.damaged or token.kind == "bad"
         return entry
 
     def _rung(self, piece: list[Token]) -> tuple[str, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Literal
 
 from pyfinance.amounts import plain_number, unit_power
 from pyfinance.model import Cell, Place
 
+_PADDED = re.compile(r"-?0\d")  # the rung of a code, never a figure
 _LARGEST = 2**63 - 1  # amounts are int64 fen
 
 
@@ -17,7 +19,7 @@ def cell_of(text: str, unit: str, place: Place, kind: Literal["amount", "percent
     ``unit`` is the table's unit of money; a percentage or a count goes to ``number`` with the unit % or none.
     """
     plain = plain_number(text)
-    if plain is None:
+    if plain is None or _PADDED.match(plain):
         return None
     if kind != "amount":
         return Cell(text=text, unit="%" if kind == "percent" else "", number=Decimal(plain), place=place)

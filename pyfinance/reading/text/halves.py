@@ -7,7 +7,6 @@ half goes on where the left ends. Without them the ordinals, the words of the la
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,6 +39,7 @@ class Item:
     figures: list[Token] = field(default_factory=list)
     half: Half = "left"
     slot: int = 0  # the printed line within the table
+    split: bool = False  # its figures stand on two lines, so that their order is not known
 
     @property
     def label(self) -> str:
@@ -48,19 +48,27 @@ class Item:
 
 @dataclass(slots=True)
 class Halves:
+    """The rows of both halves; ``joint`` are figures in order that belong to two rows of one line, split unknown."""
+
     left: list[Item] = field(default_factory=list)
     right: list[Item] = field(default_factory=list)
     stray: list[tuple[int, str]] = field(default_factory=list)
+    joint: list[tuple[list[Item], list[Token]]] = field(default_factory=list)
 
 
-def read_halves(lines: list[Line], form: Form, numbered: bool, decimals: int) -> Halves:
+def read_halves(
+    lines: list[Line], form: Form, columns: tuple[FormColumn, ...], numbered: bool, decimals: int
+) -> Halves:
     """The rows of both halves. ``numbered`` tells that the head prints 行次."""
     pieces: list[list[Token]] = []
     for line in lines:
         if decimals and not numbered and is_page_number(line.text):
             continue
         pieces.extend(_cut(tokens(line.text, line.place.line or 0, decimals)))
-    return _Numbered(decimals).read(pieces) if numbered else _Unnumbered(form).read(pieces)
+    if numbered:
+        return _Numbered(form, decimals).read(pieces)
+    counts: dict[Half, int] = {half: sum(c.half == half for c in columns) for half in (_LEFT, _RIGHT)}
+    return _Unnumbered(form, counts).read(pieces)
 
 
 def _cut(found: list[Token]) -> list[list[Token]]:
@@ -78,44 +86,65 @@ def _cut(found: list[Token]) -> list[list[Token]]:
 class _Numbered:
     """Rows with 行次: text, then the number, then the figures, over any line breaks."""
 
-    def __init__(self, decimals: int) -> None:
+    def __init__(self, form: Form, decimals: int) -> None:
+        self._form = form
         self._decimals = decimals
         self._next: dict[Half, int | None] = {_LEFT: 1, _RIGHT: None}
         self._last: Half = _RIGHT
+        self._latest: Item | None = None
+        self._halves = Halves()
 
     def read(self, lines: list[list[Token]]) -> Halves:
-        halves = Halves()
-        item = Item(0)
+        pieces: list[str] = []
         slot = 0
         for found in lines:
-            for token in found:
+            if all(token.kind == "word" for token in found) and self._ends_label(pieces, found):
+                continue
+            item: Item | None = None
+            for i, token in enumerate(found):
                 if token.kind == "word":
-                    if item.number is not None:
-                        item = Item(token.line)
-                    item.line = item.line or token.line
-                    item.pieces.append(token.text)
+                    pieces.append(token.text)
+                    item = None
                 elif self._is_number(token, item):
-                    if item.number is not None or item.figures:
-                        item = Item(token.line)
-                    item.number = int(token.text)
-                    item.half = self._half(item.number)
-                    item.line = token.line
+                    item = Item(token.line, number=int(token.text))
+                    item.half = self._half(int(token.text))
                     slot += item.half == _LEFT
                     item.slot = slot
-                    (halves.left if item.half == _LEFT else halves.right).append(item)
-                elif item.number is None:
-                    halves.stray.append((token.line, f"{item.label} {token.text}".strip()))
-                    item = Item(token.line)
+                    if not self._belongs_right(item, pieces, found[i + 1 :]):
+                        item.pieces, pieces = pieces, []
+                    self._add(item)
+                elif item is None:
+                    self._halves.stray.append((token.line, "".join([*pieces, token.text])))
+                    pieces = []
                 else:
                     item.figures.append(token)
-        _give_tails(halves)
-        return halves
+        _give_tails(self._halves)
+        return self._halves
 
-    def _is_number(self, token: Token, item: Item) -> bool:
+    def _add(self, item: Item) -> None:
+        (self._halves.left if item.half == _LEFT else self._halves.right).append(item)
+        self._latest = item if item.pieces else self._latest
+
+    def _ends_label(self, pieces: list[str], found: list[Token]) -> bool:
+        """Whether a line of text is the end of the label before it; if so, adds it."""
+        text = "".join(token.text for token in found)
+        above = self._latest
+        if pieces or above is None or _is_whole(above.label) or not _is_whole(above.label + text):
+            return False
+        above.pieces.append(text)
+        return True
+
+    def _belongs_right(self, item: Item, pieces: list[str], rest: list[Token]) -> bool:
+        """Whether a label above a line of numbers alone is the right row's: its words say so and the left has none."""
+        if item.half != _LEFT or not pieces or any(token.kind == "word" for token in rest):
+            return False
+        label = labels.split_label("".join(pieces))[3]
+        return _side(self._form, label) == _RIGHT and any(token.kind == "digits" for token in rest)
+
+    def _is_number(self, token: Token, item: Item | None) -> bool:
         if token.kind != "digits" or len(token.text) > _NUMBER_LENGTH:
             return False
-        value = int(token.text)
-        return (item.number is None and not item.figures) or self._decimals > 0 or value in self._next.values()
+        return item is None or self._decimals > 0 or int(token.text) in self._next.values()
 
     def _half(self, number: int) -> Half:
         if number == self._next[_LEFT] and not (number == self._next[_RIGHT] and self._last == _LEFT):
@@ -142,8 +171,9 @@ def _give_tails(halves: Halves) -> None:
 class _Unnumbered:
     """Rows without 行次: the segments of each printed line, a label and the figures behind it."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, columns: dict[Half, int]) -> None:
         self._form = form
+        self._columns = columns
         self._next: dict[Half, int] = {_LEFT: 1, _RIGHT: 1}
         self._halves = Halves()
         self._last: dict[Half, Item | None] = {_LEFT: None, _RIGHT: None}
@@ -152,7 +182,7 @@ class _Unnumbered:
         for slot, found in enumerate(lines):
             segments = _segments(found)
             if segments and not segments[0].pieces:
-                self._halves.stray.append((segments[0].line, " ".join(t.text for t in segments[0].figures)))
+                self._give_figures(segments[0].figures)
                 segments = segments[1:]
             segments = [s for s in segments if not self._continues(s)]
             for i, item in enumerate(segments):
@@ -163,20 +193,44 @@ class _Unnumbered:
                 (self._halves.left if item.half == _LEFT else self._halves.right).append(item)
         return self._halves
 
+    def _give_figures(self, figures: list[Token]) -> None:
+        """A line of figures under a line of labels: they belong to the labels of that line that have none yet."""
+        last = [item for item in self._last.values() if item is not None]
+        slot = max((item.slot for item in last), default=-1)
+        line = [item for item in last if item.slot == slot]
+        bare = [item for item in line if not item.figures]
+        room = sum(self._columns[item.half] for item in bare)
+        if not line or (bare and len(figures) > room):
+            self._halves.stray.append((figures[0].line, " ".join(token.text for token in figures)))
+        elif not bare:
+            line[-1].figures.extend(figures)
+            line[-1].split = True
+        elif len(bare) == 1 or len(figures) == room:
+            for item in bare:
+                item.figures = figures[: self._columns[item.half]]
+                figures = figures[self._columns[item.half] :]
+        else:
+            self._halves.joint.append((bare, figures))
+
     def _continues(self, item: Item) -> bool:
         """Whether a text without figures, ordinal or a meaning of its own is the end of a label above; if so, adds it."""
         text = item.label
-        if item.figures or labels.split_label(text)[2] >= 0 or _is_whole(text):
+        if labels.split_label(text)[2] >= 0 or _is_whole(text):
             return False
         for half in (_RIGHT, _LEFT):
             above = self._last[half]
-            if above is not None and _is_whole(labels.split_label(above.label + text)[3]):
-                above.pieces.append(text)
-                return True
+            if above is not None and not _is_whole(above.label) and _is_whole(above.label + text):
+                return self._extend(above, item)
         open_labels = [above for above in self._last.values() if above is not None and not _is_whole(above.label)]
-        if not open_labels or self._side(text) is not None:
+        if item.figures or not open_labels or _side(self._form, text) is not None:
             return False
-        max(open_labels, key=lambda above: above.slot).pieces.append(text)
+        return self._extend(max(open_labels, key=lambda above: above.slot), item)
+
+    def _extend(self, above: Item, item: Item) -> bool:
+        if item.figures and above.figures:
+            return False
+        above.pieces.extend(item.pieces)
+        above.figures = above.figures or item.figures
         return True
 
     def _half(self, item: Item, index: int, count: int) -> Half:
@@ -184,28 +238,31 @@ class _Unnumbered:
         fits = [half for half in (_LEFT, _RIGHT) if ordinal is not None and self._next[half] == ordinal]
         if len(fits) == 1 and count == 1:
             return fits[0]
-        side = self._side(labels.split_label(item.label)[3])
+        side = _side(self._form, labels.split_label(item.label)[3])
         if count > 1:
-            taken = self._last[_LEFT] is not None and self._last[_LEFT].slot == item.slot if index else False
+            left = self._last[_LEFT]
+            taken = index > 0 and left is not None and left.slot == item.slot
             if side == _RIGHT and (index > 0 or len(fits) == 1):
                 return _RIGHT
             return _RIGHT if index and (taken or side != _LEFT) else _LEFT
         return side or (fits[0] if len(fits) == 1 else _LEFT)
 
-    def _side(self, label: str) -> Half | None:
-        total = words().total(labels.heading(label))
-        if total in ("income", "expenditure"):
-            return _LEFT if total == "income" else _RIGHT
-        if self._form.right is not None and self._form.right.search(label):
-            return _RIGHT
-        if self._form.left is not None and self._form.left.search(label):
-            return _LEFT
-        return None
-
     def _count(self, item: Item) -> None:
         ordinal = _ordinal(item.label)
         if ordinal is not None and ordinal == self._next[item.half]:
             self._next[item.half] = ordinal + 1
+
+
+def _side(form: Form, label: str) -> Half | None:
+    """The half that the words of a label name, or None."""
+    total = words().total(labels.heading(label))
+    if total in ("income", "expenditure"):
+        return _LEFT if total == "income" else _RIGHT
+    if form.right is not None and form.right.search(label):
+        return _RIGHT
+    if form.left is not None and form.left.search(label):
+        return _LEFT
+    return None
 
 
 def _segments(found: list[Token]) -> list[Item]:
@@ -245,14 +302,16 @@ def _is_whole(label: str) -> bool:
 
 def add_halves(assembly: assembling.Assembly, halves: Halves, columns: tuple[FormColumn, ...]) -> None:
     """Adds both halves as blocks of rows; lines without label and figures print nothing and are left out."""
+    lines: dict[int, assembling.Line] = {}
     for half, items in ((_LEFT, halves.left), (_RIGHT, halves.right)):
         own = tuple(i for i, column in enumerate(columns) if column.half == half)
-        assembly.add([_line(item, own, assembly.file) for item in items if item.figures or not _blank(item.label)])
+        kept = [item for item in items if item.figures or not _BLANK_ROW.fullmatch(item.label)]
+        lines.update((id(item), _line(item, own, assembly.file)) for item in kept)
+        assembly.add([lines[id(item)] for item in kept])
+    for items, figures in halves.joint:
+        assembly.join([lines[id(item)] for item in items], figures)
     for line, text in halves.stray:
         assembly.gap(text, "figures without a row", line)
-
-
-_blank: Callable[[str], bool] = lambda label: _BLANK_ROW.fullmatch(label) is not None  # noqa: E731
 
 
 def _line(item: Item, columns: tuple[int, ...], file: int) -> assembling.Line:
@@ -264,5 +323,5 @@ def _line(item: Item, columns: tuple[int, ...], file: int) -> assembling.Line:
         printed.total = name
     else:
         printed.names = [name] if name else []
-    gap = "" if name else "figures without a label"
+    gap = assembling.SPLIT if item.split else "" if name else "figures without a label"
     return assembling.Line(printed, item.figures, columns, Place(line=item.line, file=file), gap)

@@ -165,7 +165,8 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
     if draft.form is not None and kind == "halves":
         numbered = draft.head.count("行次") > 0
         _set_blocks(table, draft.columns)
-        halves.add_halves(assembly, halves.read_halves(draft.body, draft.form, numbered, draft.decimals), draft.columns)
+        found = halves.read_halves(draft.body, draft.form, draft.columns, numbered, draft.decimals)
+        halves.add_halves(assembly, found, draft.columns)
     elif kind == "blocks":
         count = max(draft.head.count(word) for word in draft.columns[0].words)
         table.columns = [c for b in range(max(count, 1)) for c in model_columns(draft.columns[:1], table.unit, "form", b)]

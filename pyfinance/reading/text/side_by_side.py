@@ -49,6 +49,7 @@ class _Text:
 def add_blocks(assembly: assembling.Assembly, lines: list[Line], decimals: int, blocks: int, known: Known) -> None:
     """Adds the items of all blocks, block by block. ``blocks`` is how many the head prints."""
     items, texts = _read(lines, decimals)
+    items = _with_codes(items, known)
     _number_blocks(items, max(blocks, 1))
     _join(items, texts, known)
     for text in texts:
@@ -113,6 +114,25 @@ def _segments(found: list[Token], line: int, row: int) -> list[Item]:
                 items.append(Item(line, row))
             items[-1].figures.append(token)
     return items
+
+
+def _with_codes(items: list[Item], known: Known) -> list[Item]:
+    """Names with amounts that stand apart from their codes go to them; a code printed again without anything goes."""
+    bare = {item.code: item for item in items if item.code and not item.name and not item.figures}
+    named: dict[str, Item] = {}
+    for code, item in bare.items():
+        named.update((name, item) for name in names_of(code, known))
+    kept: list[Item] = []
+    seen: set[str] = set()
+    for item in items:
+        name = labels.squeeze("".join(item.name))
+        owner = named.pop(name, None) if not item.code and name else None
+        if owner is not None:
+            owner.name, owner.figures = item.name, item.figures
+        elif not item.code or item.name or item.figures or item.code not in seen:
+            kept.append(item)
+        seen.add(item.code)
+    return kept
 
 
 def _number_blocks(items: list[Item], blocks: int) -> None:
@@ -209,5 +229,7 @@ def _line(item: Item, file: int) -> assembling.Line:
         printed.total = labels.heading(name)
     else:
         printed.names = [name] if name else []
-    gap = "" if item.code or name else "figures without a row"
-    return assembling.Line(printed, item.figures, (0,) if not item.block else (item.block,), Place(line=item.line, file=file), gap)
+    total = not item.code and bool(_TOTAL.search(name))
+    gap = "" if item.code or total else "an amount without a code"
+    place = Place(line=item.line, file=file)
+    return assembling.Line(printed, item.figures, (item.block,), place, gap, "total" if total else None)

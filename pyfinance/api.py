@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pyfinance import checking, reading, settling
+from pyfinance import checking, settling
+from pyfinance.reading import document as reading
 from pyfinance.display import frames, html, text
 from pyfinance.display.findings import (
     by_gravity,

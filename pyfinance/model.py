@@ -19,6 +19,7 @@ Verdict = Literal[
     "exact", "rounding", "duplicate_ulp", "tie_only", "mismatch", "undefined", "not_applicable", "insufficient_data"
 ]
 Severity = Literal["error", "question", "style", "note"]
+Operator = Literal["", "=", "<", ">", "<=", ">="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Row:
     economic: str = ""
     gov_economic: str = ""
     org: str = ""
+    org_code: str = ""  # the unit's own code, which is no subject code
     project: str = ""
     path: tuple[str, ...] = ()
     code_source: Literal["printed", "path", "none"] = "none"
@@ -150,7 +152,7 @@ class Quantity:
     """
 
     text: str
-    operator: Literal["", "=", "<", ">", "<=", ">="] = ""
+    operator: Operator = ""
     value: Decimal | None = None
     upper: Decimal | None = None
     unit: str = ""

@@ -70,13 +70,18 @@ def _broken_by_trimming(document: Document, relations: Sequence[Relation], evalu
     return {i for i, cell in enumerate(evaluation.verdict) if cell == "tie_only"}
 
 
-def _severity(evaluation: Evaluation, cause: Cause, confirmed: Counter[str], doubtful: set[int]) -> Severity:
+def _severity(
+    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str], doubtful: set[int]
+) -> Severity:
     """The gravest severity that a relation of the cause may reach: soft or unconfirmed ones can only ask."""
     for i in cause.relations:
         relation = evaluation.relations[i]
         if relation.soft or i in doubtful or rule(relation.rule).severity != "error":
             continue
-        if not relation.structural or confirmed[relation.guard] >= _CONFIRMATIONS:
+        if not relation.structural:
+            return "error"
+        table = document.tables[relation.terms[0].table]
+        if confirmed[relation.guard] >= _CONFIRMATIONS and table.unit_by == "printed":
             return "error"
     return "question"
 
@@ -84,7 +89,7 @@ def _severity(evaluation: Evaluation, cause: Cause, confirmed: Counter[str], dou
 def _cause_finding(
     document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str], doubtful: set[int]
 ) -> Finding:
-    severity = _severity(evaluation, cause, confirmed, doubtful)
+    severity = _severity(document, evaluation, cause, confirmed, doubtful)
     if not cause.cells:
         return _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
     first = cause.cells[0]

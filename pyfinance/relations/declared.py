@@ -10,8 +10,8 @@ A relation is ``head OP sum of parts``. A cell is written ``TABLE ROW MEASURE``:
 - MEASURE a measure of the tidy form, or several joined by ``|``: the first that the table prints; ``{measure}`` in a
   relation ``for`` several measures.
 
-A leading ``-`` subtracts the part. ``needs`` lists tables that must be there, ``lacks`` measures that the table must not
-have (``T02 carryover``). A relation whose head is not printed, or none of whose parts can be, is not instantiated.
+A leading ``-`` subtracts the part. ``needs`` lists what must be there and ``lacks`` what must not: a table (``T05``), a
+measure of a table (``T02 carryover``) or a cell that prints a figure (``T01 @opening income``). A relation whose head is not printed, or none of whose parts can be, is not instantiated.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Declaration:
     each: str
     measures: tuple[str, ...]
     needs: tuple[str, ...]
-    lacks: tuple[tuple[str, str], ...]
+    lacks: tuple[str, ...]
     soft: bool
     weight: int
 
@@ -89,7 +89,7 @@ def _declaration(entry: dict[str, Any]) -> Declaration:
         each=entry.get("each", ""),
         measures=tuple(entry.get("measures", ("",))),
         needs=tuple(entry.get("needs", ())),
-        lacks=tuple((t, m) for t, m in (text.split() for text in entry.get("lacks", ()))),
+        lacks=tuple(entry.get("lacks", ())),
         soft=bool(entry.get("soft", False)),
         weight=int(entry.get("weight", 4)),
     )
@@ -107,6 +107,7 @@ class _Finder:
     """Finds cells of a document by table id, row selector and measure."""
 
     def __init__(self, document: Document) -> None:
+        self._document = document
         self._tables: dict[str, tuple[int, Table]] = {}
         for i, table in enumerate(document.tables):
             known = self._tables.get(table.id)
@@ -119,9 +120,16 @@ class _Finder:
         return table_id in self._tables
 
     def meets(self, need: str) -> bool:
-        """A table that must be there, or a table and a measure that it must print (alternatives joined by ``|``)."""
-        table_id, _, measure = need.partition(" ")
-        return self.has(table_id) and (not measure or bool(self.measures(table_id) & set(measure.split("|"))))
+        """A table; a table and a measure that it prints (alternatives joined by ``|``); or a cell that prints a figure."""
+        words = need.split()
+        if len(words) == 1:
+            return self.has(words[0])
+        if len(words) == 2:
+            return bool(self.measures(words[0]) & set(words[1].split("|")))
+        return any(self._prints(position) for position in self.cells((words[0], words[1], words[2]), "", ""))
+
+    def _prints(self, position: tuple[int, int, int]) -> bool:
+        return position[1:] in self._document.tables[position[0]].cells
 
     def measures(self, table_id: str) -> set[str]:
         entry = self._tables.get(table_id)
@@ -137,7 +145,7 @@ class _Finder:
         if entry is None:
             return []
         index, table = entry
-        rows = self._rows(table_id, table, row.replace("{code}", code))
+        rows = self._rows(table_id, table, row.replace("{code}", code).replace("{measure}", measure))
         names = wanted.replace("{measure}", measure).split("|")
         return [(index, r, c) for r in rows if (c := _column(table, table.rows[r], names)) is not None]
 
@@ -202,7 +210,7 @@ def declared(document: Document, own: tuple[Declaration, ...] = ()) -> list[Rela
 def _instances(declaration: Declaration, finder: _Finder) -> Iterator[Relation]:
     if not finder.has(declaration.head[0]) or not all(finder.meets(need) for need in declaration.needs):
         return
-    if any(m in finder.measures(t) for t, m in declaration.lacks):
+    if any(finder.meets(need) for need in declaration.lacks):
         return
     codes = finder.codes(declaration.each) if declaration.each else [""]
     for code in codes:
@@ -211,28 +219,35 @@ def _instances(declaration: Declaration, finder: _Finder) -> Iterator[Relation]:
 
 
 def _instance(declaration: Declaration, finder: _Finder, code: str, measure: str) -> Iterator[Relation]:
+    heads = finder.cells(declaration.head, code, measure)
+    if code and len(heads) > 1 and any(ref[0] != declaration.head[0] for _, ref in declaration.parts):
+        return  # a code that a table prints for several units cannot be compared with another table
+    for head in heads:
+        yield from _of_head(declaration, finder, code, measure, head)
+
+
+def _of_head(
+    declaration: Declaration, finder: _Finder, code: str, measure: str, head: tuple[int, int, int]
+) -> Iterator[Relation]:
     fixed: list[Term] = []
     choices: list[list[Term]] = []
     for sign, reference in declaration.parts:
         found = [Term(t, r, c, -sign) for t, r, c in finder.cells(reference, code, measure)]
+        if reference[:2] == declaration.head[:2]:  # another column of the same row
+            found = [term for term in found if term.row == head[1]]
         if reference[1].startswith("@class") or len(found) == 1:
             fixed.extend(found)
+        elif found and code:
+            return
         elif found:
             choices.append(found)  # one row printed in several parts side by side: each must hold by itself
     for chosen in product(*choices):
         parts = (*fixed, *chosen)
         if parts:
-            yield from _with_head(declaration, finder, code, measure, parts)
-
-
-def _with_head(
-    declaration: Declaration, finder: _Finder, code: str, measure: str, parts: tuple[Term, ...]
-) -> Iterator[Relation]:
-    for t, r, c in finder.cells(declaration.head, code, measure):
-        yield Relation(
-            declaration.rule,
-            (Term(t, r, c, 1), *parts),
-            declaration.op,
-            soft=declaration.soft,
-            weight=declaration.weight,
-        )
+            yield Relation(
+                declaration.rule,
+                (Term(*head, 1), *parts),
+                declaration.op,
+                soft=declaration.soft,
+                weight=declaration.weight,
+            )

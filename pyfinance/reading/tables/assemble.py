@@ -13,6 +13,7 @@ from pyfinance.reading.tables.caption import Caption, read_caption, unit_of_head
 from pyfinance.reading.tables.headers import Header, read_header
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Layout
+from pyfinance.reading.tables.rows import bare_unit
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ def read_tables(
             extra.extend(_lines(piece.grid, file))
             continue
         unit = piece.caption.unit or _unit_of_heads(piece.header)
-        open_builder = TableBuilder(piece.caption, piece.header, unit or unit_of_document, year, file)
+        open_builder = TableBuilder(piece.caption, piece.header, unit or unit_of_document, year, file, _units(tables))
         open_builder.unit_by = "printed" if unit else ("document" if unit_of_document else "")
         open_builder.add(piece.lattice, piece.header, first=True)
         last = piece
@@ -67,6 +68,11 @@ def _pieces(source: Source, own: tuple[Layout, ...]) -> list[_Piece]:
             header = read_header(lattice, caption.rows, layout_id)
             pieces.append(_Piece(grid, lattice, caption, header))
     return pieces
+
+
+def _units(tables: list[Table]) -> frozenset[str]:
+    """The units that tables so far name in a column of units: a later table may mix them with what they spend on."""
+    return frozenset(bare_unit(row.org) for table in tables for row in table.rows if row.org)
 
 
 def _commonest(texts: list[str]) -> str:

@@ -30,7 +30,9 @@ class _Part:
 class TableBuilder:
     """Gathers the grids of one table; ``finish`` makes the model's table of them."""
 
-    def __init__(self, caption: Caption, header: Header, unit: str, year: int | None, file: int) -> None:
+    def __init__(
+        self, caption: Caption, header: Header, unit: str, year: int | None, file: int, units: frozenset[str]
+    ) -> None:
         self.caption = caption
         self.unit = unit
         self.year = year
@@ -50,7 +52,7 @@ class TableBuilder:
         self.parts = []
         for i, block in enumerate(split_blocks(header.columns)):
             columns = read_columns(block, i, self.layout_id, unit, year)
-            self.parts.append(_Part(block, RowReader(block, self._class_of(block, classification)), columns))
+            self.parts.append(_Part(block, RowReader(block, self._class_of(block, classification), units), columns))
 
     def _class_of(self, block: Block, classification: str) -> str:
         if block.part in ("function", "economic", "gov_economic"):

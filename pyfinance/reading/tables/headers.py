@@ -10,7 +10,7 @@ from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Words, words
 
-ColumnKind = Literal["subject", "org", "project", "ignored", "figure", "text"]
+ColumnKind = Literal["subject", "org", "org_code", "project", "ignored", "figure", "text"]
 
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 _LADDER = ("类", "款", "项")
@@ -26,6 +26,7 @@ class GridColumn:
     spans: tuple[tuple[int, int], ...] = ()  # the lattice columns that each head of the path covers
     subjects: tuple[str, ...] = ()  # for a subject column: "code", "name" or both, in the words of its head
     classification: str = ""  # function, economic, gov_economic where the head says so
+    words: bool = False  # the body prints words in it, in most rows that print anything
 
     @property
     def head(self) -> str:
@@ -181,8 +182,8 @@ def _identity_kind(column: GridColumn, layout_id: str, vocabulary: Words) -> Col
             if vocabulary.role(head) or vocabulary.stage(head):
                 return None
             continue
-        if found == ("ignored",) or (found[0] == "ignored"):
-            return "ignored"
+        if found[0] in ("ignored", "org_code"):
+            return "org_code" if found[0] == "org_code" else "ignored"
         column.classification = _classification(column.path)
         subject = tuple(k for k in found if k in ("code", "name"))
         if "project" in found and (layout_id in ("T10", "T12", "T13", "T14", "T16") or "name" not in found):
@@ -216,6 +217,7 @@ def _content_kind(lattice: Lattice, body: int, column: GridColumn, vocabulary: W
     for row in range(body, lattice.rows):
         counts[lattice.kinds[row][column.col]] += 1
     numbers = counts["amount"] + counts["percent"] + counts["integer"]
+    column.words = counts["words"] > numbers
     if numbers > counts["words"] or (counts["amount"] and not column.path):
         return "figure"
     heads = [labels.heading(t) for t in column.path]
@@ -229,12 +231,15 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
     last_figure = max((c.col for c in columns if c.kind == "figure"), default=-1)
     for column in columns:
         current = blocks[-1]
+        between = column.col < last_figure and any(not _counts(c) for c in current.figures)
         if column.kind == "figure":
             current.figures.append(column)
-        elif column.kind == "text":
+        elif column.kind == "text" and not (between and column.words):
             current.texts.append(column)
         else:
-            if current.figures and column.col < last_figure and column.kind != "ignored":
+            if column.kind == "text":
+                column.kind, column.subjects = "subject", ("name",)
+            if between and column.kind != "ignored":
                 blocks.append(Block())
                 current = blocks[-1]
             if column.kind != "ignored":
@@ -250,6 +255,11 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
         for block in blocks:
             block.part = ""
     return blocks
+
+
+def _counts(column: GridColumn) -> bool:
+    """True where a figure column counts things and holds no money: what follows it belongs to the same block."""
+    return re.search(r"数量|人数|批次|单价|台|辆", column.head) is not None
 
 
 def _texts_as_names(block: Block) -> None:

@@ -5,12 +5,14 @@ The tidy form wants the items as rows and budget, final, prior_budget, change as
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from pyfinance.model import Cell, Column, Row, Table
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import Words, words
 
+_YEAR = re.compile(r"^\d{4}年度?")
 _TOTAL = "合计"
 _MEETINGS = ("会议费", "培训费")
 _OUTSIDE = ("机关运行经费", "行政经费", *_MEETINGS)
@@ -29,7 +31,7 @@ def arrange(table: Table, year: int | None) -> None:
 
 def _item(text: str, vocabulary: Words) -> str:
     head = labels.heading(labels.split_label(text)[3])
-    return vocabulary.item(head)
+    return vocabulary.item(head) or vocabulary.item(_YEAR.sub("", head))
 
 
 def _from_rows(table: Table, vocabulary: Words) -> None:
@@ -107,7 +109,7 @@ def _column_plan(column: Column, vocabulary: Words, year: int | None) -> tuple[s
             found.append(item)
     del year
     measure = measure or "budget"
-    item = found[-1] if found else _TOTAL
+    item = found[-1] if found else ("/".join(column.path) or _TOTAL)
     if item == _TOTAL and len(found) > 1 and found[-2] != _TOTAL:
         item = found[-2]  # a 小计 takes its head's row
     elif len(found) > 1 and found[-1] == found[-2] and found[-1] != _TOTAL:

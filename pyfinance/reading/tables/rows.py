@@ -14,7 +14,7 @@ from pyfinance.reading.tables.layouts import words
 
 _JOINED = re.compile(r"[\[［（]?([235]\d{2}(?:\d{2}){0,2})(?:[\]］）]|[-—－：:]|(?=[^\d\W]))(.*)", re.DOTALL)
 _PLAIN = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
-_PIECE = re.compile(r"\d{2,3}")
+_PIECE = re.compile(r"\d{1,3}")
 _LADDER = {"类": 0, "款": 1, "项": 2}
 _KIND_OF_DIGIT = {"2": "function", "3": "economic", "5": "gov_economic"}
 
@@ -49,8 +49,9 @@ class Printed:
 class RowReader:
     """Reads the rows of one block in order; keeps what a ladder of codes leaves out from row to row."""
 
-    def __init__(self, block: Block, classification: str) -> None:
+    def __init__(self, block: Block, classification: str, units: frozenset[str] = frozenset()) -> None:
         self.classification = classification
+        self._units = units
         self._ladder: dict[int, list[str]] = {}
         self.use(block)
 
@@ -70,7 +71,9 @@ class RowReader:
             if not box.text or column.kind == "subject":
                 continue
             text = labels.squeeze(box.text)
-            if vocabulary.total(labels.heading(text)) and column.kind != "subject":
+            if column.kind == "org_code":
+                printed.org_code = text
+            elif vocabulary.total(labels.heading(text)):
                 printed.total = labels.heading(text).rstrip("：")
                 printed.box = printed.box or box
             elif column.kind == "org":
@@ -114,6 +117,9 @@ class RowReader:
             printed.total = labels.heading(text).rstrip("：")
             printed.box = printed.box or box
             return
+        if not printed.codes and bare_unit(text) in self._units:
+            printed.org, printed.box, printed.indent = text, box, box.indent
+            return
         printed.of_which, ordinal, level, name = _label(text)
         if ordinal:
             printed.ordinal, printed.level = ordinal, level
@@ -123,7 +129,7 @@ class RowReader:
     def _climb(self, printed: Printed, column: GridColumn, group: int, level: int, piece: str) -> None:
         """A rung of a ladder: 201 | 06 | 01, with upper rungs printed or carried from the rows above."""
         ladder = self._ladder.setdefault(group, ["", "", ""])
-        ladder[level] = piece
+        ladder[level] = piece if level == 0 else piece.zfill(2)  # 2 in the column of sections is 02
         for deeper in range(level + 1, 3):
             ladder[deeper] = ""
         if all(ladder[: level + 1]):
@@ -154,6 +160,11 @@ def _rungs(groups: list[list[GridColumn]]) -> dict[int, int]:
     return rungs
 
 
+def bare_unit(name: str) -> str:
+    """A unit's name without the bracket that tells its own head office: （本级）, （机关）, （汇总）."""
+    return re.sub(r"（(?:局|部门|单位)?(?:本级|机关|汇总|本部)(?:（机关）)?）$|本级（机关）$|（?本级）?$", "", name)
+
+
 def _label(text: str) -> tuple[bool, str, int, str]:
     return labels.split_label(text)
 
@@ -181,6 +192,7 @@ def row_of(printed: Printed, block: int, part: str) -> Row:
     row.gov_economic = printed.codes.get("gov_economic", "")
     row.code_source = "printed" if printed.codes else "none"
     row.org = printed.org
+    row.org_code = printed.org_code
     row.project = printed.projects[-1] if printed.projects else ""
     row.ordinal = printed.ordinal
     row.line = printed.line

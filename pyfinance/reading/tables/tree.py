@@ -7,7 +7,7 @@ from itertools import product
 from pyfinance.model import Row
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import Words, words
-from pyfinance.reading.tables.rows import Printed
+from pyfinance.reading.tables.rows import Printed, bare_unit
 from pyfinance.subjects import Chart, Kind, chart
 
 _FUNDS = ("general_budget", "government_fund", "state_capital", "fiscal_account", "own_funds", "fiscal_appropriation")
@@ -78,13 +78,23 @@ def _code_parent(key: tuple[str, str, str, str], seen: dict[tuple[str, str, str,
 
 
 def _by_units(rows: list[Row], printed: list[Printed]) -> None:
-    """Units over their classes and projects: a row that names a unit alone stands over what follows it."""
+    """Units over the units below them, and over their classes and projects.
+
+    A unit stands below another by its code (121001 below 121), or where the first unit of the table is followed by its own
+    name (its head office): then the first is the department and every further unit is below it.
+    """
+    units = [i for i, p in enumerate(printed) if p.org and not p.total and not p.projects and not p.names]
+    department = _department(units, printed)
+    by_code: dict[str, int] = {}
     org_row: int | None = None
     org = ""
     for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
         if p.total:
             continue
         if p.org and not p.projects and not p.names:
+            row.parent = _unit_above(i, p, department, by_code)
+            if p.org_code:
+                by_code[p.org_code] = i
             org_row, org = i, p.org
             continue
         if p.org:
@@ -95,13 +105,34 @@ def _by_units(rows: list[Row], printed: list[Printed]) -> None:
         row.parent = org_row
 
 
+def _department(units: list[int], printed: list[Printed]) -> int | None:
+    if len(units) < 2:
+        return None
+    first, second = printed[units[0]], printed[units[1]]
+    own = second.org == first.org or (second.org != first.org and bare_unit(second.org) == first.org)
+    deeper = all(printed[i].indent > first.indent for i in units[1:])
+    return units[0] if own or deeper else None
+
+
+def _unit_above(i: int, p: Printed, department: int | None, by_code: dict[str, int]) -> int | None:
+    for length in range(len(p.org_code) - 1, 0, -1):
+        if p.org_code[:length] in by_code:
+            return by_code[p.org_code[:length]]
+    return department if department is not None and i > department else None
+
+
 def _by_names(rows: list[Row], printed: list[Printed], classification: str, year: int | None) -> None:
     """Rows without codes: headings of balances, the ladder of ordinals, then the subject chart or the indentation."""
     vocabulary = words()
     walk = _Walk(chart(), _kind(classification), year)
     heading: int | None = None
     ladder: list[tuple[int, int]] = []  # (ordinal level, row)
+    catalogue: dict[tuple[str, ...], int] = {}  # levels printed side by side -> the row that stands for them
     for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
+        if p.total and p.names:  # the 小计 of a level printed beside it
+            row.role, row.label = "leaf", p.names[-1]
+            catalogue[tuple(p.names)] = i
+            continue
         if p.total:
             heading, ladder = None, []
             continue
@@ -112,19 +143,32 @@ def _by_names(rows: list[Row], printed: list[Printed], classification: str, year
             row.parent = heading
             continue
         heading = i if is_carryover_heading(row.label, vocabulary) else None
-        code = walk.step(row.label, p.level) if not p.level > 0 else walk.step(row.label, -1)
+        if len(p.names) > 1:
+            row.parent = catalogue.get(tuple(p.names[:-1]))
+            catalogue[tuple(p.names)] = i
+            continue
+        laddered = p.level >= 0
+        code = walk.step(row.label, laddered)
         if code:
-            row.parent = walk.parent(code, i)
             _set_code(row, code)
-            ladder = [(p.level, i)] if p.level >= 0 else ladder
+        if code and not laddered:
+            row.parent = walk.parent(code, i)
             continue
         ladder = _climb(row, p, i, ladder, printed)
+        if code:
+            walk.parent(code, i)
 
 
 def _climb(row: Row, p: Printed, i: int, ladder: list[tuple[int, int]], printed: list[Printed]) -> list[tuple[int, int]]:
-    """The parent by ordinals; a line without one belongs to the last ordinal line if it is indented below it."""
+    """The parent by ordinals; a line without one belongs to the last ordinal line if it is indented below it.
+
+    1. 2. 3. right below a line without ordinal are its parts; such a line stands at level -1.
+    """
     if p.level >= 0:
         kept = [(level, at) for level, at in ladder if level < p.level]
+        bare = kept and kept[-1][0] < 0
+        if bare and p.level < 2:
+            kept = []
         row.parent = kept[-1][1] if kept else None
         return [*kept, (p.level, i)]
     for level, at in reversed(ladder):
@@ -132,7 +176,7 @@ def _climb(row: Row, p: Printed, i: int, ladder: list[tuple[int, int]], printed:
         if level >= 0 and (p.indent > above.indent or (p.indent == 0 and above.indent == 0)):
             row.parent = at
             return ladder
-    return []
+    return [(-1, i)]
 
 
 def _under_heading(p: Printed, heading: Printed, vocabulary: Words) -> bool:
@@ -166,14 +210,15 @@ class _Walk:
         self._at = ""  # the code of the last row that was found
         self._rows: dict[str, int] = {}
 
-    def step(self, name: str, ordinal: int) -> str:
+    def step(self, name: str, laddered: bool) -> str:
         """The code of the next name, or "": the deepest level that fits under what stands above it."""
         if self._kind is None or not name:
             return ""
         candidates = {s.code for s in self._chart.by_name(name, self._kind, None)}
+        if laddered:  # a printed ordinal opens a class
+            candidates = {code for code in candidates if len(code) == 3}
+            self._at = ""
         if not candidates:
-            if ordinal == 0:
-                self._at = ""
             return ""
         code = self._choose(candidates)
         self._at = code or self._at

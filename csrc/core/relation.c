@@ -59,18 +59,15 @@ static tally add_terms(const problem *p, size_t relation) {
     return sum;
 }
 
-/* Is this the same fact printed twice, one last digit apart? Head and part must count once and print the same last digit. */
+/* At a tie: is this the same fact printed twice, one last digit apart? Head and part must count once. That they print the
+ * same last digit follows: 2 * |residual| is the sum of both, and |residual| that of the head. */
 static bool is_duplicate(const problem *p, size_t relation, const tally *sum, int64_t residual) {
     if (p->op[relation] != PF_EQ || sum->filled != 1) {
         return false;
     }
     int64_t head = p->offsets[relation];
-    int32_t head_coefficient = p->term_coef[head];
-    int32_t part_coefficient = p->term_coef[sum->part];
-    int64_t head_digit = pf_quantum(p->exponent[p->term_cell[head]]);
-    int64_t part_digit = pf_quantum(p->exponent[p->term_cell[sum->part]]);
-    return (head_coefficient == 1 || head_coefficient == -1) && (part_coefficient == 1 || part_coefficient == -1) &&
-           head_digit == part_digit && pf_magnitude(residual) == (uint64_t)head_digit;
+    bool both_count_once = pf_magnitude(p->term_coef[head]) == 1 && pf_magnitude(p->term_coef[sum->part]) == 1;
+    return both_count_once && pf_magnitude(residual) == (uint64_t)pf_quantum(p->exponent[p->term_cell[head]]);
 }
 
 static uint8_t judge(const problem *p, size_t relation, const tally *sum, int64_t residual) {

@@ -194,6 +194,12 @@ TEST(residual_width_overflows) {
                                  &failed),
               PF_OVERFLOW);
     CHECK_INT(failed, 0);
+    exponent[0] = 0; /* the eleven parts alone are too wide, in int64 though not in the running sum */
+    failed = 99;
+    CHECK_INT(pf_forest_residual(parent, NODES, 1, values, exponent, NULL, scratch, sizeof scratch, residual, width,
+                                 parts, &failed),
+              PF_OVERFLOW);
+    CHECK_INT(failed, 0);
     CHECK_INT(pf_forest_residual(parent, 10, 1, values, exponent, NULL, scratch, 8, residual, width, parts, &failed),
               PF_CAPACITY);
     CHECK(pf_forest_residual_scratch(SIZE_MAX, 2) == SIZE_MAX);

@@ -117,6 +117,7 @@ TEST(extremes_stay_exact) {
     check_printed(PF_SHARE, INT64_MIN, 18, INT64_MAX, 0, -100, 0, PF_EXACT, 0);
     check_printed(PF_SHARE, INT64_MAX, 18, 1, 0, INT64_MIN, 9, PF_MISMATCH, INT32_MAX);
     check_printed(PF_GROWTH, INT64_MIN, 18, INT64_MAX, 18, INT64_MAX, 9, PF_MISMATCH, INT32_MAX);
+    check_printed(PF_SHARE, 1, 0, 100, 0, (int64_t)INT32_MAX + 2, 0, PF_MISMATCH, INT32_MAX);
     check_printed(PF_SHARE, 1, 0, 100, 0, (int64_t)INT32_MAX + 1, 0, PF_MISMATCH, INT32_MAX);
     check_printed(PF_SHARE, 1, 0, 100, 0, (int64_t)INT32_MAX, 0, PF_MISMATCH, INT32_MAX - 1);
 }

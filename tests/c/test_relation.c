@@ -69,6 +69,13 @@ TEST(ties) {
     CHECK_INT(check(3, doubled, twos, NULL, double_coef, PF_EQ, &out), PF_OK);
     CHECK_INT(out.slack, 300);
     CHECK_INT(out.verdict, PF_TIE_ONLY); /* the part counts twice: no duplicate */
+    static const int64_t tenfold[] = {300, 20};
+    static const int8_t apart[] = {2, 1};
+    static const int32_t tens[] = {1, -10};
+    CHECK_INT(check(2, tenfold, apart, NULL, tens, PF_EQ, &out), PF_OK);
+    CHECK_INT(out.residual, 100);
+    CHECK_INT(out.slack, 200);
+    CHECK_INT(out.verdict, PF_TIE_ONLY); /* ten times the part is another fact */
 }
 
 TEST(inequalities) {

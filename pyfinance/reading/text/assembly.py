@@ -36,6 +36,7 @@ class Assembly:
     block: Block
     table: Table
     file: int
+    pointed: bool = False  # every figure of the table prints its decimals: digits alone are no figure
     _blocks: list[list[Line]] = field(default_factory=list)
     _joint: list[tuple[list[Line], list[Token]]] = field(default_factory=list)
 
@@ -114,7 +115,9 @@ class Assembly:
 
     def cell(self, token: Token, column: Column) -> Cell | None:
         """The cell of a figure in a column, or None where it is no number."""
-        if token.kind == "bad" or (column.kind == "amount" and not self.table.unit):
+        if token.kind == "bad" or (self.pointed and token.kind == "digits" and token.text.strip("0")):
+            return None
+        if column.kind == "amount" and not self.table.unit:
             return None
         unit = self.table.unit if column.kind == "amount" else ""
         return cell_of(token.text, unit, Place(line=token.line, file=self.file), column.kind)

@@ -50,7 +50,6 @@ class Block:
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     explained_empty: bool = False
-    parts: list[int] = field(default_factory=list)  # where in ``lines`` the table continues on another page
 
 
 @dataclass(slots=True)
@@ -228,7 +227,8 @@ def _join(blocks: list[Block], block: Block) -> None:
         and not before.notes
         and block.layout.id not in ("T10", "T17")
     ):
-        before.parts.append(len(before.lines))
+        while before.lines and is_page_number(before.lines[-1].text):
+            before.lines.pop()
         before.lines.extend(block.lines[_same_head(before.lines, block.lines) :])
         before.notes.extend(block.notes)
         before.unit = before.unit or block.unit

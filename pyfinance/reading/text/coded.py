@@ -9,7 +9,7 @@ from pyfinance.reading.tables.rows import Printed
 from pyfinance.reading.text.assembly import SPLIT, Assembly, Line
 from pyfinance.reading.text.entries import Entries, Entry
 from pyfinance.reading.text.forms import FormColumn
-from pyfinance.reading.text.names import Known, is_name_of, join_names
+from pyfinance.reading.text.names import Known, breaks_off, is_name_of, join_names
 from pyfinance.subjects import kind_of
 
 _OVERLAP = "two printed rows overlap: the characters of their names are mixed"
@@ -19,22 +19,40 @@ def add_coded(assembly: Assembly, entries: Entries, columns: tuple[FormColumn, .
     """Adds the rows of a coded table. Names are joined, torn rows and figures without a row are listed as gaps."""
     for text in join_names(entries, known):
         assembly.gap(text, "a line of text that belongs to no row", None)
-    assembly.add([_line(entry, i, columns, known, assembly.file) for i, entry in enumerate(entries.rows)])
+    _mark_overlaps(entries.rows, known)
+    lines = [_line(entry, i, columns, assembly.file) for i, entry in enumerate(entries.rows)]
+    totals: set[tuple[str, ...]] = set()
+    for entry, line in zip(entries.rows, lines, strict=True):
+        figures = tuple(token.text for token in entry.figures)
+        if entry.total and figures in totals:
+            line.role = "repeat"  # printed again on the next page
+        elif entry.total:
+            totals.add(figures)
+    assembly.add(lines)
     for line, text in entries.stray:
         assembly.gap(text, "figures without a row", line)
 
 
-def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], known: Known, file: int) -> Line:
+def _mark_overlaps(rows: list[Entry], known: Known) -> None:
+    """Names that stand between a code and its figures: whole where they are the code's name; mixed with the end of the row
+    above where that row's name breaks off."""
+    broken = False
+    for row in rows:
+        if row.torn:
+            text = labels.squeeze("".join([*row.name, *row.torn]))
+            row.overlapped = broken and not is_name_of(text, row.code, known)
+            if not row.overlapped:
+                row.name, row.torn = [text], []
+        broken = row.overlapped or breaks_off(row.label, row.code, known)
+
+
+def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int) -> Line:
     printed = Printed(number)
     gap = ""
     if entry.code:
         printed.codes[kind_of(entry.code) or "function"] = entry.code
-    if entry.torn:
-        text = labels.squeeze("".join(entry.torn))
-        if is_name_of(text, entry.code, known):
-            entry.name = [text]
-        else:
-            gap = f"{_OVERLAP} ({text})"
+    if entry.overlapped:
+        gap = f"{_OVERLAP} ({''.join(entry.torn)})"
     elif entry.split:
         gap = SPLIT
     if entry.total:

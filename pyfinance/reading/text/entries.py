@@ -39,6 +39,7 @@ class Entry:
     tail: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
     figures: list[Token] = field(default_factory=list)
+    overlapped: bool = False  # ``torn`` mixes its name with that of the row above
     split: bool = False  # its figures stand on two lines, so that their order is not known
     after: list[str] = field(default_factory=list)
     between: list[str] = field(default_factory=list)  # text lines up to the next entry, not yet given to either
@@ -86,6 +87,11 @@ def starts_body(line: Line, kinds: tuple[Kind, ...], decimals: int) -> bool:
     if _code_at(found, 0, kinds)[0]:
         return True
     return any(t.kind == "number" for t in found) or (bool(_total(found)) and found[-1].is_figure)
+
+
+def is_total(text: str) -> bool:
+    """Whether a line begins with the word of a total (合计, 总计)."""
+    return bool(_total(tokens(text, 0, 0)))
 
 
 def _without_rungs(found: list[Token]) -> list[Token]:

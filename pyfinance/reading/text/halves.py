@@ -138,8 +138,16 @@ class _Numbered:
         """Whether a label above a line of numbers alone is the right row's: its words say so and the left has none."""
         if item.half != _LEFT or not pieces or any(token.kind == "word" for token in rest):
             return False
-        label = labels.split_label("".join(pieces))[3]
-        return _side(self._form, label) == _RIGHT and any(token.kind == "digits" for token in rest)
+        label = "".join(pieces)
+        follows = [half for half in (_LEFT, _RIGHT) if self._follows(half, label)]
+        side = follows[0] if len(follows) == 1 else _side(self._form, labels.split_label(label)[3])
+        return side == _RIGHT and any(token.kind == "digits" for token in rest)
+
+    def _follows(self, half: Half, label: str) -> bool:
+        """Whether the ordinal of a label is the next one of a half."""
+        items = self._halves.left if half == _LEFT else self._halves.right
+        ordinals = [n for item in items if (n := _ordinal(item.label)) is not None]
+        return _ordinal(label) == (ordinals[-1] + 1 if ordinals else 1)
 
     def _is_number(self, token: Token, item: Item | None) -> bool:
         if token.kind != "digits" or len(token.text) > _NUMBER_LENGTH:

@@ -56,6 +56,12 @@ def usual_decimals(texts: Iterable[str]) -> int:
     return max(counts, key=lambda n: (counts[n], -n)) if counts else 0
 
 
+def all_pointed(texts: Iterable[str], decimals: int) -> bool:
+    """Whether every number with a point prints exactly the usual decimals: no zeros are trimmed."""
+    found = [m.group(1) for text in texts for m in _DECIMALS.finditer(text.translate(_WIDTH))]
+    return decimals > 0 and all(len(fraction) == decimals for fraction in found)
+
+
 def tokens(text: str, line: int, decimals: int) -> list[Token]:
     """The tokens of one line. ``decimals`` is what the numbers of the table usually print (see :func:`usual_decimals`)."""
     plain = text.translate(_WIDTH)

@@ -109,3 +109,9 @@ def is_name_of(text: str, code: str, known: Known) -> bool:
     """Whether a text is the name of a code, whole or cut off at its end, as the chart or this document prints it."""
     names = names_of(code, known)
     return _plain(text) in names or _is_cut(_plain(text), names)
+
+
+def breaks_off(text: str, code: str, known: Known) -> bool:
+    """Whether a text is a name of the code without its end."""
+    names = names_of(code, known)
+    return bool(text) and _plain(text) not in names and _is_cut(_plain(text), names)

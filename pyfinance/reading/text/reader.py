@@ -10,7 +10,7 @@ from pyfinance.reading.tables import labels
 from pyfinance.reading.text import across, coded, funds, halves, side_by_side
 from pyfinance.reading.text.assembly import Assembly
 from pyfinance.reading.text.blocks import Block, divide, is_page_number, printed_lines
-from pyfinance.reading.text.entries import Entries, read_entries, starts_body
+from pyfinance.reading.text.entries import Entries, is_total, read_entries, starts_body
 from pyfinance.reading.text.forms import (
     Form,
     FormColumn,
@@ -22,7 +22,7 @@ from pyfinance.reading.text.forms import (
     match,
     model_columns,
 )
-from pyfinance.reading.text.lexer import usual_decimals
+from pyfinance.reading.text.lexer import all_pointed, usual_decimals
 from pyfinance.reading.text.names import Known, known_names
 from pyfinance.subjects import Kind
 
@@ -104,7 +104,7 @@ def _body_start(lines: list[Line], forms: tuple[Form, ...], kinds: tuple[Kind, .
         if (halves_form or any(form.rows in ("across", "items", "funds") for form in forms)) and not _FIGURE.search(line.text):
             continue
         if starts_body(line, kinds, decimals):
-            return i
+            return i - (i > 0 and is_total(lines[i - 1].text) and not is_total(line.text))
     return len(lines)
 
 
@@ -157,7 +157,7 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
         declared_empty=block.explained_empty,
         by="title" if layout else "",
     )
-    assembly = Assembly(block, table, file)
+    assembly = Assembly(block, table, file, all_pointed((line.text for line in draft.body), draft.decimals))
     rest: list[Line] = []
     kind = draft.form.rows if draft.form else ""
     if draft.columns:
@@ -177,6 +177,7 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
         across.add_across(assembly, draft.body, draft.form, draft.head, draft.decimals)
         return table, rest
     elif draft.form is not None and kind == "funds":
+        assembly.pointed = False  # budgets in whole units stand beside outturns with decimals
         return _funds(draft, assembly, year)
     elif draft.entries is not None and draft.columns:
         coded.add_coded(assembly, draft.entries, draft.columns, known)

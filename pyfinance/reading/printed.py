@@ -1,8 +1,8 @@
 """What a file prints, before anything is taken for a table: pages, grids of cells, lines of text.
 
 The seam between formats and meaning: a reader of any format (PDF, HTML, a worksheet) fills these records, and
-``reading.tables`` and ``reading.prose`` read nothing else. Lengths are 1/100 pt, y downwards, as the page is displayed; a
-format without geometry leaves boxes out of its places and indents at their documented default.
+``reading.tables`` and ``reading.prose`` read nothing else. Lengths are 1/100 pt, y downwards, as the page is displayed;
+a format without geometry leaves boxes out of its places and indents at their documented default.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pyfinance.model import Gap, Line, Place
 class Box:
     """One cell of a grid: lattice rows ``row0 .. row1-1`` and columns ``col0 .. col1-1``, and what is printed in it.
 
-    ``text`` is the cell as a reader would say it: a number that wraps or is broken by a blank is one number, a name that
-    wraps is joined without a blank. ``lines`` are the visual lines, top to bottom, as displayed. A blank cell has text ''
-    and no lines. ``indent`` is the distance from the cell's left wall to the first ink of its first line and ``outdent``
-    the distance from the last ink of that line to the right wall (1/100 pt; both 0 where the format has no geometry or
-    the cell is blank; either may be negative where the print crosses its wall).
+    ``text`` is the cell as a reader would say it: a number that wraps or is broken by a blank is one number, a name
+    that wraps is joined without a blank. ``lines`` are the visual lines, top to bottom, as displayed. A blank cell has
+    text '' and no lines. ``indent`` is the distance from the cell's left wall to the first ink of its first line and
+    ``outdent`` the distance from the last ink of that line to the right wall (1/100 pt; both 0 where the format has no
+    geometry or the cell is blank; either may be negative where the print crosses its wall).
     """
 
     row0: int
@@ -29,19 +29,19 @@ class Box:
     col1: int
     text: str = ""
     lines: tuple[str, ...] = ()
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     indent: int = 0
     outdent: int = 0
 
 
 @dataclass(slots=True)
 class Grid:
-    """A lattice of ``rows`` x ``cols`` positions; every position is covered by exactly one of ``cells``, blanks included.
+    """A lattice of ``rows`` x ``cols`` positions, each covered by exactly one of ``cells``, blanks included.
 
-    ``cells`` are ordered by row, then column. ``ruled`` is False where the page draws no lines and columns were found by
-    alignment; ``torn`` where a wall is missing, so that some region had to be cut into rectangles. ``above`` are the lines
-    of text between the grid (or page top) before it and this one: title, unit, table number. ``below`` are the lines after
-    the last grid of a page, and empty for the others.
+    ``cells`` are ordered by row, then column. ``ruled`` is False where the page draws no lines and columns were found
+    by alignment; ``torn`` where a wall is missing, so that some region had to be cut into rectangles. ``above`` are the
+    lines of text between the grid (or page top) before it and this one: title, unit, table number. ``below`` are the
+    lines after the last grid of a page, and empty for the others.
     """
 
     page: int
@@ -61,13 +61,14 @@ class Page:
 
     ``number`` counts from 1. ``lines`` are in reading order and hold what ``above`` and ``below`` of the grids hold.
     ``rotation`` is the clockwise rotation in degrees at which the file asks to display the page; every place is already
-    as displayed.
+    as displayed. ``recognised``: the text is the invisible layer of a scan, as some program recognised it.
     """
 
     number: int
     width: int
     height: int
     rotation: int = 0
+    recognised: bool = False
     grids: list[Grid] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 

@@ -1,21 +1,23 @@
 """The cell of each glyph: by its place, and for writing that crosses a wall by what it belongs to.
 
-Two cells often touch: a figure at the right end of one and a name at the left end of the next stand nearer to each other
-than the columns of a page without rulings would. Writing may also be wider than its cell and run over the wall. The first
-is cut at the wall, the second is given to one cell as a whole.
+Two cells often touch: a figure at the right end of one and a name at the left end of the next stand nearer to each
+other than the columns of a page without rulings would. Writing may also be wider than its cell and run over the wall.
+The first is cut at the wall, the second is given to one cell as a whole.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from pyfinance import _core
-from pyfinance.reading.pdf.pdfium import Ints
+from pyfinance.reading.pdf.drawing import Drawing, Ints
 from pyfinance.reading.pdf.runs import Glyphs
 
 HALF: Final = 50  # percent of a glyph that must lie in its cell
+WITHIN: Final = 90  # percent of a clip that must lie in a cell for the clip to be the cell's own
 ASTRIDE: Final = 0.15  # share of a glyph's width beyond a wall with which it stands on the wall
 EXTRA: Final = 0.2  # share of the font's height by which a gap at a wall exceeds the run's own to be two texts
 CENTRE: Final = 0.3  # of the font's height by which the margins of centred writing may differ
@@ -31,7 +33,7 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
     if not len(g) or not len(cells):
         return np.full(len(g), -1, np.int32)
     x0, y0, x1, y1 = (np.ascontiguousarray(side) for side in g.box.T)
-    cell = _core.grid_assign(cells, x0, y0, x1, y1, HALF)
+    cell: Ints = _core.grid_assign(cells, x0, y0, x1, y1, HALF)
     first = np.flatnonzero(np.diff(g.run, prepend=-1))
     crossing = np.minimum.reduceat(cell, first) != np.maximum.reduceat(cell, first)
     crossing &= g.turn[first] == 0
@@ -54,14 +56,24 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
     return cell
 
 
+def held_cell(drawing: Drawing, cells: Ints) -> Ints:
+    """int32[n]: the cell whose own clip hides a glyph (a row too low for its text), -1 for all other glyphs."""
+    held = np.full(len(drawing.code), -1, np.int32)
+    if drawing.hidden.any() and len(cells):
+        owners = drawing.owner[drawing.hidden]
+        x0, y0, x1, y1 = (np.ascontiguousarray(side) for side in drawing.clip[owners].T)
+        held[drawing.hidden] = _core.grid_assign(cells, x0, y0, np.maximum(x0, x1), np.maximum(y0, y1), WITHIN)
+    return held
+
+
 def _pieces(g: Glyphs, cells: Ints, cell: Ints, a: int, b: int) -> list[tuple[int, int]]:
     """A run that crosses walls as the texts that it is made of."""
     cuts = [a, *(a + cut for cut in _cuts(g, cells, cell[a:b], slice(a, b))), b]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
-    """Where a run that crosses walls is two texts: at a wall that one of the sides keeps, and where the text changes."""
+    """Where a run that crosses walls is two texts: at a wall that a side keeps, and where the text changes."""
     start, end, size, code, owner = (v[run] for v in (g.start, g.end, g.size, g.code, g.owner))
     number = np.isin(code, list(_NUMBER))
     gaps = start[1:] - end[:-1]
@@ -76,19 +88,22 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
         wall = int(cells[left, _RIGHT]) if left >= 0 else int(cells[right, _LEFT])
         clean_before = end[i - 1] - wall <= ASTRIDE * width[i - 1]
         clean_after = wall - start[i] <= ASTRIDE * width[i]
-        if clean_before and clean_after and _centred(cells, left, start[a], end[i - 1], size[i]):
-            if _centred(cells, right, start[i], end[b - 1], size[i]):
-                cuts.add(i)
-                continue
+        centred = _centred(cells, left, start[a], end[i - 1], size[i]) and _centred(
+            cells, right, start[i], end[b - 1], size[i]
+        )
+        if clean_before and clean_after and centred:
+            cuts.add(i)
+            continue
         for j in sorted(range(max(1, i - REACH), min(len(cell), i + REACH + 1)), key=lambda j: abs(j - i)):
             kept = end[j - 1] - wall <= ASTRIDE * width[j - 1] or wall - start[j] <= ASTRIDE * width[j]
             if changed[j - 1] and kept:
                 cuts.add(j)
                 break
     tail = len(cell) - int(np.argmin(number[::-1])) if number[-1] and not number.all() else 0
-    if tail and cell[tail] != cell[0] and (cell[tail:] == cell[tail]).all():
-        if cell[tail] >= 0 and int(cells[cell[tail], _RIGHT]) - end[-1] <= ANCHOR * size[-1]:
-            cuts.add(tail)  # a figure set to its right wall, behind a name that runs into its cell
+    last = int(cell[-1])
+    if tail and last >= 0 and last != cell[0] and (cell[tail:] == last).all():
+        ends_there = int(cells[last, _RIGHT]) - end[-1] <= ANCHOR * size[-1]
+        cuts |= {tail} if ends_there else set()  # a figure set to its right wall, behind a name that runs into its cell
     return sorted(cuts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pyfinance import _core
-from pyfinance.reading.pdf.pdfium import Ints
+from pyfinance.reading.pdf.drawing import Ints
 from pyfinance.reading.pdf.rulings import SNAP, Segments
 
 TABLE, ROW0, ROW1, COL0, COL1, LEFT, TOP, RIGHT, BOTTOM, TORN = range(10)  # columns of the core's cell array

@@ -1,20 +1,23 @@
 """Glyphs to lines of text: in reading order, blanks only where a reader sees them, nothing twice.
 
-Chinese is set without blanks, and producers space letters for looks, so a gap between two Chinese characters says nothing.
-Between Latin words a drawn blank counts; between two digits only a gap that is wider than a digit leaves.
+Chinese is set without blanks, and producers space letters for looks, so a gap between two Chinese characters says
+nothing. Between Latin words a drawn blank counts; between two digits only a gap that is wider than a digit leaves.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pyfinance.reading.pdf.pdfium import Ints
+from pyfinance.reading.pdf.drawing import Bools, Ints
 from pyfinance.reading.pdf.runs import LINE, Glyphs
+
+Index = npt.NDArray[np.intp]
 
 # shares of the font's height
 WORD: Final = 0.1  # a drawn blank between Latin letters opens at least this
@@ -78,7 +81,7 @@ def lines(g: Glyphs, key: Ints, parted: bool) -> Lines:
     return _spelled(g, key, at, code, blank & same, same)
 
 
-def _line_of(g: Glyphs, key: Ints, chosen: npt.NDArray[np.intp]) -> Ints:
+def _line_of(g: Glyphs, key: Ints, chosen: Index) -> Ints:
     """The line of each chosen glyph, numbered by key, then direction, then downwards."""
     k, turn, base, size = key[chosen], g.turn[chosen], g.line[chosen], g.size[chosen]
     order = np.lexsort((base, turn, k))
@@ -90,7 +93,7 @@ def _line_of(g: Glyphs, key: Ints, chosen: npt.NDArray[np.intp]) -> Ints:
     return line
 
 
-def _blanks(code: Ints, gap: Ints, size: Ints, same: npt.NDArray[np.bool_], spaced: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _blanks(code: Ints, gap: Ints, size: Ints, same: Bools, spaced: Bools) -> Bools:
     number = np.isin(code, list(_NUMBER_CHARACTERS))
     latin = code < _LATIN
     digits, letters = np.zeros(len(code), bool), np.zeros(len(code), bool)
@@ -100,7 +103,7 @@ def _blanks(code: Ints, gap: Ints, size: Ints, same: npt.NDArray[np.bool_], spac
     return same & (digits | letters) & (gap > wide)
 
 
-def _between_parts(wide: npt.NDArray[np.bool_], same: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _between_parts(wide: Bools, same: Bools) -> Bools:
     """Of the wide gaps those with more than one glyph to a side: single glyphs in wide steps are one spaced word."""
     n = len(wide)
     first = np.flatnonzero(wide | ~same)  # where a stretch without a wide gap begins
@@ -110,14 +113,12 @@ def _between_parts(wide: npt.NDArray[np.bool_], same: npt.NDArray[np.bool_]) -> 
     return (length[stretch] > 1) | (before > 1)
 
 
-def _spelled(
-    g: Glyphs, key: Ints, at: npt.NDArray[np.intp], code: Ints, blank: npt.NDArray[np.bool_], same: npt.NDArray[np.bool_]
-) -> Lines:
+def _spelled(g: Glyphs, key: Ints, at: Index, code: Ints, blank: Bools, same: Bools) -> Lines:
     first = np.flatnonzero(~same)
     count = np.diff(np.append(first, len(at)))
     string = "".join(map(chr, code.tolist()))
     cuts = np.append(first, len(at)).tolist()
-    text = [string[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    text = [string[a:b] for a, b in pairwise(cuts)]
     if blank.any():
         holes = np.flatnonzero(blank)
         where = np.searchsorted(first, holes, side="right") - 1
@@ -132,10 +133,10 @@ def _spelled(
 
 
 def joined(parts: list[str], room: int, pitch: int) -> str:
-    """The lines of one cell as one text. ``room``: what the first line leaves of the cell's width; ``pitch``: of a glyph.
+    """The lines of one cell as one text. ``room``: what the first line leaves of the width; ``pitch``: a glyph's.
 
-    A number goes on in the next line where its head is no number yet, has a decimal point already, or could not take one
-    more digit in its line. Two numbers one below the other stay apart.
+    A number goes on in the next line where its head is no number yet, has a decimal point already, or could not take
+    one more digit in its line. Two numbers one below the other stay apart.
     """
     if len(parts) == 1:
         return _mended(parts[0])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
 from pyfinance.model import Gap, Line, Place
 from pyfinance.reading.pdf import grids, rulings, runs
-from pyfinance.reading.pdf.cells import cell_of
-from pyfinance.reading.pdf.grids import BOTTOM, COL0, COL1, LEFT, RIGHT, ROW0, ROW1, TABLE, TOP, TORN
+from pyfinance.reading.pdf.cells import cell_of, held_cell
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
+from pyfinance.reading.pdf.grids import BOTTOM, COL1, LEFT, RIGHT, ROW1, TABLE, TOP, TORN
 from pyfinance.reading.pdf.lines import Lines, joined, lines
-from pyfinance.reading.pdf.pdfium import Drawing, Ints, Reader
+from pyfinance.reading.pdf.pdfium import Reader
 from pyfinance.reading.pdf.runs import Glyphs
 from pyfinance.reading.printed import Box, Grid, Page, Source
 
@@ -19,32 +21,58 @@ from pyfinance.reading.printed import Box, Grid, Page, Source
 def read(data: bytes, name: str = "", file: int = 0) -> Source:
     """Everything printed in a PDF. ``file`` is the index of the file within its disclosure, noted in every place.
 
-    Raises ReadError where the bytes are no PDF that can be opened. A page without any text that shows an image (a scan)
-    is a gap of the result.
+    Raises DamagedFileError where the bytes are no PDF that can be opened. A page that shows an image and no text (a
+    scan), text in a font without characters, and text that is hidden and printed nowhere else are gaps of the result.
     """
     source = Source(name)
+    hidden: list[Line] = []
     with Reader(data, name) as reader:
         for drawing in reader.drawings():
             source.pages.append(page(drawing, file))
             source.gaps.extend(_gaps(drawing, file))
+            hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
+    if hidden:
+        printed = "".join(line for each in source.pages for line in _all_text(each))
+        source.gaps.extend(
+            Gap(line.text, "drawn outside the visible part of the page", line.place)
+            for line in hidden
+            if line.text not in printed
+        )
     return source
 
 
 def page(drawing: Drawing, file: int = 0) -> Page:
     """One page: its grids with the text of their cells, and the lines of text that stand in none."""
-    g = runs.glyphs(drawing)
+    unpainted = drawing.unpainted[drawing.owner]
+    recognised = bool(len(unpainted)) and bool(unpainted.all())
     cells = grids.ruled(rulings.segments(drawing))
-    cell = cell_of(g, cells)
-    result = Page(drawing.number, drawing.width, drawing.height, drawing.rotation)
+    held = held_cell(drawing, cells)
+    shown = (~drawing.hidden | (held >= 0)) & (~unpainted | recognised)
+    g = runs.glyphs(drawing, shown)
+    cell = np.where(held[shown] >= 0, held[shown], cell_of(g, cells))
+    result = Page(drawing.number, drawing.width, drawing.height, drawing.rotation, recognised)
     result.grids = _grids(cells, lines(g, cell, parted=False), drawing.number, file)
-    outside = lines(g, np.where(cell < 0, 0, -1).astype(np.int32), parted=True)
-    boxes = outside.box.tolist()
-    result.lines = [
-        Line(text, Place(page=drawing.number, box=(b[0], b[1], b[2], b[3]), file=file))
-        for text, b in zip(outside.text, boxes, strict=True)
-    ]
+    result.lines = _text(g, drawing.number, file, cell < 0)
     _hang(result)
     return result
+
+
+def _text(g: Glyphs, number: int, file: int, chosen: Bools | None = None) -> list[Line]:
+    """The chosen glyphs (all: None) as lines of running text."""
+    key = np.zeros(len(g), np.int32) if chosen is None else np.where(chosen, 0, -1).astype(np.int32)
+    written = lines(g, key, parted=True)
+    return [
+        Line(text, Place(page=number, box=(b[0], b[1], b[2], b[3]), file=file))
+        for text, b in zip(written.text, written.box.tolist(), strict=True)
+    ]
+
+
+def _all_text(page: Page) -> Iterator[str]:
+    for line in page.lines:
+        yield line.text
+    for grid in page.grids:
+        for box in grid.cells:
+            yield from box.lines
 
 
 def _grids(cells: Ints, written: Lines, number: int, file: int) -> list[Grid]:
@@ -100,9 +128,14 @@ def _hang(page: Page) -> None:
 
 
 def _gaps(drawing: Drawing, file: int) -> list[Gap]:
-    if len(drawing.code) or not len(drawing.image):
-        return []
-    x0, y0 = drawing.image[:, :2].min(axis=0).tolist()
-    x1, y1 = drawing.image[:, 2:].max(axis=0).tolist()
-    place = Place(page=drawing.number, box=(x0, y0, x1, y1), file=file)
-    return [Gap("", "an image without text", place)]
+    """What stands on the page and cannot be read."""
+    found = []
+    for what, box, reason in (
+        (len(drawing.unknown) > 0, drawing.unknown, "text in a font that is not in the file and names no characters"),
+        (len(drawing.code) == 0 and len(drawing.image) > 0, drawing.image, "an image without text"),
+    ):
+        if what:
+            x0, y0 = box[:, :2].min(axis=0).tolist()
+            x1, y1 = box[:, 2:].max(axis=0).tolist()
+            found.append(Gap("", reason, Place(page=drawing.number, box=(x0, y0, x1, y1), file=file)))
+    return found

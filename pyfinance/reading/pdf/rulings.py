@@ -1,8 +1,8 @@
 """Which of the things drawn on a page are the walls of tables.
 
-A wall is a thin fill or a stroke along an axis that is not painted in the colour of the paper. Producers cut one ruling
-into a piece for every cell it passes, draw it twice, dash it, or put a small square on every crossing: all pieces on one
-line become one segment. Filled areas (the background of a cell) are no walls.
+A wall is a thin fill or a stroke along an axis that is not painted in the colour of the paper. Producers cut one
+ruling into a piece for every cell it passes, draw it twice, dash it, or put a small square on every crossing: all
+pieces on one line become one segment. Filled areas (the background of a cell) are no walls.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pyfinance.reading.pdf.pdfium import Drawing, Ints
+from pyfinance.reading.pdf.drawing import Drawing, Ints
 
 THIN: Final = 300  # 1/100 pt: a wider fill is an area
 SNAP: Final = 200  # lines this near are one line (a double ruling is two lines 1.5 pt apart)

@@ -1,0 +1,36 @@
+"""Room for the results of many calls that each write a few numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Slots:
+    """An array of ``width`` numbers a row, and the ctypes numbers that write into its rows.
+
+    Creating ctypes numbers costs as much as the calls that fill them, so they are made once and used for every page.
+    One thread at a time: the caller holds the lock.
+    """
+
+    def __init__(self, kind: Any, width: int) -> None:
+        self._kind, self._width = kind, width
+        self._dtype = np.dtype(kind)
+        self.rows: list[tuple[Any, ...]] = []
+        self._array = np.empty((0, width), self._dtype)
+
+    def reserve(self, count: int) -> None:
+        """Makes room for ``count`` rows; what the rows held is lost."""
+        if count <= len(self.rows):
+            return
+        count = max(count, 2 * len(self.rows), 1024)
+        memory = bytearray(count * self._width * self._dtype.itemsize)
+        numbers = [self._kind.from_buffer(memory, self._dtype.itemsize * i) for i in range(count * self._width)]
+        self.rows = list(zip(*(numbers[i :: self._width] for i in range(self._width)), strict=True))
+        self._array = np.frombuffer(memory, self._dtype).reshape(count, self._width)
+
+    def taken(self, rows: list[int]) -> npt.NDArray[np.float64]:
+        """A copy of the given rows, float64[len(rows), width]."""
+        return self._array[rows].astype(np.float64)

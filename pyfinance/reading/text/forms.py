@@ -17,9 +17,12 @@ from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import Layout, words
 
 _NEUTRAL = ("支出功能分类", "功能分类科目", "经济分类科目", "功能分类", "经济分类", "科目编码", "科目代码", "科目名称")
+_OTHER_ROWS = {"org", "project"}  # rows by unit or project: codes alone do not name them
 _TAKEN = "\0"
 _BETWEEN = "\1"  # between the heads of one line
 _NUMBERS_LINE = re.compile(r"(?:栏次)?(\d{1,2})(?:(?:栏次)?\d{1,2})*")
+# Letters of the words that every head may print: 项目 科目 编码 栏次 合计 单位 and their like.
+_LETTERS = set("项目科编代码名称类款功能分经济行栏次本年合计小总收入支出决算数预金额元万单位（）：、0123456789" + _TAKEN + _BETWEEN)
 _KINDS = ("codes", "halves", "blocks", "items", "across", "funds")
 
 
@@ -124,12 +127,15 @@ def is_numbers_line(text: str) -> bool:
 def match(form: Form, head: Head, widest: int) -> tuple[FormColumn, ...] | None:
     """The columns of the form that the head prints, or None where they do not fit it.
 
-    ``widest`` is the largest count of figures in a row: a form with fewer columns cannot hold them. Where a 栏次 line counts
+    What the head prints beside the words of the columns must be ends of their names or words of every head: a letter of
+    another head may be a column that the form does not know. ``widest`` is the largest count of figures in a row: a form with fewer columns cannot hold them. Where a 栏次 line counts
     the columns, the count must be met.
     """
     if form.head is not None and not form.head.search(head.flat):
         return None
-    printed = _printed(form, head)
+    printed, rest = _printed(form, head)
+    if form.rows in ("codes", "halves") and set(rest) - _known_letters(printed):
+        return None
     if any(column.needed and column not in printed for column in form.columns):
         return None
     if not printed and form.columns:
@@ -139,8 +145,12 @@ def match(form: Form, head: Head, widest: int) -> tuple[FormColumn, ...] | None:
     return _in_printed_order(printed, head)
 
 
-def _printed(form: Form, head: Head) -> list[FormColumn]:
-    """The columns whose words the head prints: within one head first, then broken over heads and lines."""
+def _known_letters(columns: list[FormColumn]) -> set[str]:
+    return _LETTERS.union(*(set("".join((*column.path, *column.words))) for column in columns))
+
+
+def _printed(form: Form, head: Head) -> tuple[list[FormColumn], str]:
+    """The columns whose words the head prints, within one head first, then broken over heads and lines; and what is left."""
     found: set[int] = set()
     candidates = [(word, i) for i, column in enumerate(form.columns) for word in column.words]
     candidates.sort(key=lambda c: -len(c[0]))
@@ -153,7 +163,7 @@ def _printed(form: Form, head: Head) -> list[FormColumn]:
             if i not in found and word in rest:
                 found.add(i)
                 rest = rest.replace(word, _TAKEN, 1)
-    return [column for i, column in enumerate(form.columns) if i in found]
+    return [column for i, column in enumerate(form.columns) if i in found], rest
 
 
 def _heads(line: str) -> str:
@@ -187,6 +197,8 @@ def by_vocabulary(head: Head, widest: int) -> tuple[FormColumn, ...] | None:
     vocabulary = words()
     for line in reversed(head.lines):
         heads = [labels.heading(part) for part in line.split()]
+        if any(set(vocabulary.identities(h)) & _OTHER_ROWS for h in heads):
+            return None
         figures = [h for h in heads if not vocabulary.identities(h) or vocabulary.role(h)]
         roles = [vocabulary.role(h) for h in figures]
         if len(roles) >= max(widest, 1) and all(roles) and len(set(roles)) == len(roles) and head.numbers in (0, len(roles)):

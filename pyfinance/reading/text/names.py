@@ -19,7 +19,10 @@ _KNOWN, _CUT, _SHAPED, _UNSHAPED, _OTHER, _NAMELESS = range(6)  # cost of a name
 
 
 def known_names(tables: Iterable[Entries]) -> dict[str, set[str]]:
-    """Names that stand whole on the line of their code, with no text line above or below, in any of these tables."""
+    """Names that stand whole on the line of their code, with no text line above or below, in any of these tables.
+
+    A name that is the beginning of another of its code was cut off by its cell and is none.
+    """
     known: dict[str, set[str]] = {}
     for entries in tables:
         above = entries.above[-1:]
@@ -27,6 +30,9 @@ def known_names(tables: Iterable[Entries]) -> dict[str, set[str]]:
             if row.code and row.name and not above and not row.between and not row.torn:
                 known.setdefault(row.code, set()).add(_plain("".join(row.name)))
             above = row.between
+    for code, names in known.items():
+        longer = names_of(code, known)
+        known[code] = {name for name in names if not any(other != name and other.startswith(name) for other in longer)}
     return known
 
 

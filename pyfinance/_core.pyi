@@ -100,3 +100,19 @@ def grid_assign(
     min_share: int,
     /,
 ) -> NDArray[np.int32]: ...
+def settle(
+    candidate_offsets: NDArray[np.int64],
+    entry_offsets: NDArray[np.int64],
+    entry_cell: NDArray[np.int32],
+    entry_fen: NDArray[np.int64],
+    entry_exponent: NDArray[np.int8],
+    candidate_cost: NDArray[np.int32] | None,
+    cells: int,
+    relation_offsets: NDArray[np.int64],
+    term_cell: NDArray[np.int32],
+    term_coef: NDArray[np.int32],
+    op: NDArray[np.uint8],
+    weight: NDArray[np.int32] | None,
+    node_limit: int,
+    /,
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], int, int, int]: ...

@@ -42,6 +42,7 @@ extern PyMethodDef pf_bind_forest_methods[];
 extern PyMethodDef pf_bind_relation_methods[];
 extern PyMethodDef pf_bind_ratio_methods[];
 extern PyMethodDef pf_bind_grid_methods[];
+extern PyMethodDef pf_bind_settle_methods[];
 
 #define PF_FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------------------- memory */
-static const size_t bytes_per_segment = 2 * sizeof(pf_grid_run) + 2 * sizeof(sort_item) + 3 * sizeof(int32_t) +
+static const size_t bytes_per_segment = 2 * sizeof(pf_grid_run) + 2 * sizeof(pf_sort_item) + 3 * sizeof(int32_t) +
                                         sizeof(component) + sizeof(lattice_line) + 2 * sizeof(strip) + 1;
 enum { BLOCKS = 11, ALIGNMENT = 8 };
 
@@ -32,8 +32,8 @@ static void lay_out(pf_grid_state *state, size_t segments, unsigned char *free_s
     size_t room = segments + 1; /* a row of n vertical walls has n + 1 strips with the outside */
     state->runs[V] = take(&free_space, room * sizeof(pf_grid_run));
     state->sorted = take(&free_space, room * sizeof(pf_grid_run));
-    state->items = take(&free_space, room * sizeof(sort_item));
-    state->spare = take(&free_space, room * sizeof(sort_item));
+    state->items = take(&free_space, room * sizeof(pf_sort_item));
+    state->spare = take(&free_space, room * sizeof(pf_sort_item));
     state->parent = take(&free_space, room * sizeof(int32_t));
     state->label = take(&free_space, room * sizeof(int32_t));
     state->components = take(&free_space, room * sizeof(component));
@@ -45,40 +45,13 @@ static void lay_out(pf_grid_state *state, size_t segments, unsigned char *free_s
 }
 
 /* ------------------------------------------------------------------------------------------------------------ sorting */
-/* Stable bottom-up merge sort by key; `spare` has room for `count` items. */
-static void sort_by_key(sort_item *items, sort_item *spare, size_t count) {
-    sort_item *source = items, *target = spare;
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t start = 0; start < count; start += 2 * width) {
-            size_t middle = start + width < count ? start + width : count;
-            size_t end = start + 2 * width < count ? start + 2 * width : count;
-            size_t left = start, right = middle;
-            for (size_t i = start; i < end; i++) {
-                bool from_left = left < middle && (right >= end || source[left].key <= source[right].key);
-                target[i] = from_left ? source[left++] : source[right++];
-            }
-        }
-        sort_item *other = source;
-        source = target;
-        target = other;
-    }
-    if (source != items) {
-        memcpy(items, source, count * sizeof *items);
-    }
-}
-
-/* Orders pairs as (major, minor). */
-static int64_t pair_key(int32_t major, int32_t minor) {
-    return (int64_t)major * ((int64_t)1 << 32) + ((int64_t)minor - INT32_MIN);
-}
-
 /* Sorts runs[0 .. count-1] by (at, from). */
 static void sort_runs(pf_grid_state *state, pf_grid_run *runs, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        state->items[i] = (sort_item){pair_key(runs[i].at, runs[i].from), (int32_t)i};
+        state->items[i] = (pf_sort_item){pf_sort_pair(runs[i].at, runs[i].from), (int32_t)i};
         state->sorted[i] = runs[i];
     }
-    sort_by_key(state->items, state->spare, count);
+    pf_sort(state->items, state->spare, count);
     for (size_t i = 0; i < count; i++) {
         runs[i] = state->sorted[state->items[i].index];
     }
@@ -165,12 +138,12 @@ static void join_parallel(pf_grid_state *state, int family) {
 static void join_crossing(pf_grid_state *state) {
     const pf_grid_run *across = state->runs[H], *down = state->runs[V];
     size_t downs = state->count[V];
-    sort_item *order = state->items;
+    pf_sort_item *order = state->items;
     unsigned char *active = state->active;
     for (size_t i = 0; i < downs; i++) {
-        order[i] = (sort_item){down[i].from - state->snap, (int32_t)i};
+        order[i] = (pf_sort_item){down[i].from - state->snap, (int32_t)i};
     }
-    sort_by_key(order, state->spare, downs);
+    pf_sort(order, state->spare, downs);
     memset(active, 0, downs);
     size_t begun = 0;
     for (size_t h = 0; h < state->count[H]; h++) {
@@ -217,10 +190,10 @@ static size_t number_components(pf_grid_state *state) {
     for (size_t i = 0; i < found; i++) {
         const component *own = &state->components[i];
         if (own->count[V] >= 2 && own->count[H] >= 2) {
-            state->items[numbered++] = (sort_item){pair_key(own->top, own->left), (int32_t)i};
+            state->items[numbered++] = (pf_sort_item){pf_sort_pair(own->top, own->left), (int32_t)i};
         }
     }
-    sort_by_key(state->items, state->spare, numbered);
+    pf_sort(state->items, state->spare, numbered);
     int32_t *rank = state->parent; /* no longer needed as union-find */
     for (size_t i = 0; i < found; i++) {
         rank[i] = NO_COMPONENT;
@@ -245,11 +218,11 @@ static void order_by_component(pf_grid_state *state, int family, size_t componen
     for (size_t i = 0; i < state->count[family]; i++) {
         int32_t label = state->label[state->base[family] + i];
         if (label != NO_COMPONENT) {
-            state->items[kept++] = (sort_item){label, (int32_t)i};
+            state->items[kept++] = (pf_sort_item){label, (int32_t)i};
         }
         state->sorted[i] = runs[i];
     }
-    sort_by_key(state->items, state->spare, kept);
+    pf_sort(state->items, state->spare, kept);
     for (size_t i = 0; i < components; i++) {
         state->components[i].count[family] = 0;
     }

@@ -3,6 +3,7 @@
 #define PF_GRID_H
 
 #include "pf.h"
+#include "sort.h"
 
 #include <stdbool.h>
 
@@ -11,11 +12,6 @@
 typedef struct {
     int32_t at, from, to;
 } pf_grid_run;
-
-typedef struct {
-    int64_t key;
-    int32_t index;
-} sort_item;
 
 /* A lattice line: the extremes of the coordinates that make it. */
 typedef struct {
@@ -41,7 +37,7 @@ typedef struct {
     size_t count[FAMILIES];
     size_t base[FAMILIES]; /* index of the first run of a family in parent and label */
     pf_grid_run *sorted;
-    sort_item *items, *spare;
+    pf_sort_item *items, *spare;
     int32_t *parent, *label;
     component *components;
     lattice_line *lines[FAMILIES];

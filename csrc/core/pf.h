@@ -188,9 +188,14 @@ pf_status pf_relation_check(size_t cells, const int64_t *fen, const int8_t *expo
  *
  * The search is exact: over all assignments, the lowest cost. choice[s] is the candidate (index within its slot) of one
  * best assignment, the lexicographically first; ties is how many assignments share that cost (saturates at INT64_MAX);
- * agrees[s] is 1 where all of them choose the same candidate for s. Independent components are searched apart, and
- * node_limit bounds the visited nodes of all together: PF_LIMIT when it is reached; nodes_visited is written then too.
- * PF_INVALID: offsets, indices or weights out of range, a slot without candidates, a cell filled by two slots.
+ * agrees[s] is 1 where all of them choose the same candidate for s.
+ *
+ * Slots that no open relation connects are searched apart, smallest parts first, and node_limit (>= 0) bounds the visited
+ * nodes of all together; what propagation alone decides takes no node. PF_LIMIT: some part reached the limit (or nests
+ * deeper than 2000 decisions, or found more conflicts than the scratch holds). The outputs are written then too, for what
+ * was settled before: the slots of an unsettled part have choice -1 and agrees 0, and cost and ties leave it out.
+ * PF_INVALID: offsets that do not begin at 0 or decrease, indices, exponents, ops, weights or costs out of range, a slot
+ * without candidates, a cell filled by two slots or twice by one candidate. PF_OVERFLOW: sums of a relation beyond 2^62.
  */
 typedef struct {
     size_t slots, cells, relations;
@@ -207,8 +212,9 @@ typedef struct {
     const int32_t *weight; /* relations, or NULL */
 } pf_settle_problem;
 
-/* Bytes of scratch for this problem (0 where the problem is invalid). */
-size_t pf_settle_scratch(const pf_settle_problem *problem);
+/* Bytes of scratch for this problem (0 where the problem is invalid). cell_room: room for 3 * cells, as working space. The
+ * bytes are an upper bound, of which pages at the end are mostly not touched. */
+size_t pf_settle_scratch(const pf_settle_problem *problem, int32_t *cell_room);
 pf_status pf_settle_solve(const pf_settle_problem *problem, int64_t node_limit, void *scratch, size_t scratch_bytes,
                           int32_t *choice, uint8_t *agrees, int64_t *cost, int64_t *ties, int64_t *nodes_visited);
 

@@ -86,7 +86,7 @@ def walls(segments: list[Segment], lines: list[list[int]], cross: list[list[int]
 
 
 def regions(rows: int, cols: int, h: set[tuple[int, int]], v: set[tuple[int, int]]) -> list[set[tuple[int, int]]]:
-    """Closed sets of lattice squares, found by flooding from each square; the outside is the ring around the lattice."""
+    """Closed sets of lattice squares, flooded from each square; the outside is the ring around the lattice."""
 
     def neighbours(r: int, c: int) -> list[tuple[int, int]]:
         steps = []

@@ -19,6 +19,7 @@ from pyfinance.display.findings import (
     finding_figures,
     finding_head,
     finding_lines,
+    finding_message,
     open_lines,
     severity_counts,
     summary_lines,
@@ -117,7 +118,9 @@ class CheckReport:
         items = []
         for finding in shown:
             said = " · ".join(
-                filter(None, (finding_head(finding, lang), finding_figures(finding, lang), finding.message))
+                filter(
+                    None, (finding_head(finding, lang), finding_figures(finding, lang), finding_message(finding, lang))
+                )
             )
             items.append((finding.severity, word(finding.severity, lang), said))
         parts = [html.paragraph(counts_line(self.counts, self.findings, lang)), html.listing(items)]

@@ -119,5 +119,6 @@ def findings() -> list[Finding]:
     wrong = Finding(
         "wrong", "W7", "mismatch", "error", "T05", "", ("205",), "basic", place, "1030.00", "1000.00", "30.00", "0.01",
         "1030.00 ≠ 1000.00", "205 basic 1000.00", "建议核实：基本支出 1,030.00 大于合计 1,000.00",
+        "basic 1,030.00 exceeds total 1,000.00; please verify",
     )  # fmt: skip
     return [tail, wrong]

@@ -53,16 +53,20 @@ def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
     return " · ".join(f"{word(name, lang)} {_number(value)}" for name, value in pairs if value)
 
 
+def finding_message(finding: Finding, lang: Lang = "zh") -> str:
+    """The message of a finding in a language."""
+    return finding.message if lang == "zh" else finding.message_en
+
+
 def finding_lines(finding: Finding, lang: Lang = "zh") -> list[str]:
-    """A finding as a few lines: severity and place, figures, formula, message, repair; nothing is said twice."""
-    lines = [f"{word(finding.severity, lang)} {finding.rule} {finding_head(finding, lang)}"]
-    details = [finding_figures(finding, lang), finding.formula]
-    details += [finding.message] if lang == "zh" or not details[0] else []
+    """A finding as a few lines: where, figures, message, the relations, repair; nothing is said twice. A note is one line."""
+    head = f"{word(finding.severity, lang)} {finding.rule} {finding_head(finding, lang)}"
+    figures, message = finding_figures(finding, lang), finding_message(finding, lang)
+    if finding.severity == "note":
+        return [f"{head} {figures or message}"]
+    details = [figures, message, *(part for part in finding.formula.split("; ") if part not in message)]
     details += [f"{word('repair', lang)} {finding.repair}"] if finding.repair else []
-    for detail in details:
-        if detail and not any(detail in line for line in lines):
-            lines.append(f"    {detail}")
-    return lines
+    return [head, *(f"    {detail}" for detail in details if detail)]
 
 
 def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") -> str:

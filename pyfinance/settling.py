@@ -48,11 +48,11 @@ class Settled:
 
 @dataclass(slots=True)
 class _Slot:
-    """One open row and its candidate placements: for each, the column of every number."""
+    """One open row and its candidate placements: for each, the cell (row, column) of every number."""
 
     table: int
     open_row: OpenRow
-    readings: list[tuple[int, ...]]
+    readings: list[tuple[tuple[int, int], ...]]
 
 
 def settle(document: Document, relations: Sequence[Relation] | None = None, node_limit: int = NODE_LIMIT) -> Settled:
@@ -71,7 +71,7 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
             _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
         return result
     result.cost, result.assignments, result.nodes = int(cost), int(ties), int(nodes)
-    placed: list[tuple[_Slot, tuple[int, ...]]] = []
+    placed: list[tuple[_Slot, tuple[tuple[int, int], ...]]] = []
     for slot, at, sure in zip(slots, choice.tolist(), agrees.tolist(), strict=True):
         if sure:
             placed.append((slot, slot.readings[at]))
@@ -96,7 +96,7 @@ def _slots(document: Document) -> list[_Slot]:
             if not 0 < count <= MOST_READINGS:
                 _leave(document, slot, f"{len(row.numbers)} numbers for {len(row.columns)} columns")
                 continue
-            slot.readings = [tuple(columns) for columns in combinations(row.columns, len(row.numbers))]
+            slot.readings = list(combinations(row.positions, len(row.numbers)))
             slots.append(slot)
     return slots
 
@@ -118,8 +118,8 @@ def _search(document: Document, slots: list[_Slot], compiled: Compiled, weights,
     candidate_offsets.append(1)
     for slot in slots:
         for reading in slot.readings:
-            for column, number in zip(reading, slot.open_row.numbers, strict=True):
-                at = index.get((slot.table, slot.open_row.row, column))
+            for position, number in zip(reading, slot.open_row.numbers, strict=True):
+                at = index.get((slot.table, *position))
                 if at is not None:
                     cells.append(at)
                     fen.append(number.fen)
@@ -144,11 +144,11 @@ def _search(document: Document, slots: list[_Slot], compiled: Compiled, weights,
     return choice[1:], agrees[1:], cost, ties, nodes
 
 
-def _place(document: Document, slot: _Slot, reading: tuple[int, ...]) -> None:
+def _place(document: Document, slot: _Slot, reading: tuple[tuple[int, int], ...]) -> None:
     table = document.tables[slot.table]
-    for column, number in zip(reading, slot.open_row.numbers, strict=True):
+    for position, number in zip(reading, slot.open_row.numbers, strict=True):
         number.basis = "settled"
-        table.cells[(slot.open_row.row, column)] = number
+        table.cells[position] = number
 
 
 def _leave(document: Document, slot: _Slot, reason: str) -> None:
@@ -161,7 +161,9 @@ def _leave(document: Document, slot: _Slot, reason: str) -> None:
         table.open_rows = [row for row in table.open_rows if row is not slot.open_row]
 
 
-def _attest(document: Document, placed: list[tuple[_Slot, tuple[int, ...]]], evaluation: Evaluation) -> None:
+def _attest(
+    document: Document, placed: list[tuple[_Slot, tuple[tuple[int, int], ...]]], evaluation: Evaluation
+) -> None:
     """Writes with every settled cell the relations that hold on it."""
     holds: dict[tuple[int, int, int], dict[str, None]] = {}
     for relation, verdict in zip(evaluation.relations, evaluation.verdict, strict=True):
@@ -169,7 +171,6 @@ def _attest(document: Document, placed: list[tuple[_Slot, tuple[int, ...]]], eva
             for term in relation.terms:
                 holds.setdefault((term.table, term.row, term.column), {})[relation.rule] = None
     for slot, reading in placed:
-        for column in reading:
-            position = (slot.table, slot.open_row.row, column)
-            cell: Cell = document.tables[slot.table].cells[position[1:]]
-            cell.evidence = tuple(holds.get(position, ()))
+        for position in reading:
+            cell: Cell = document.tables[slot.table].cells[position]
+            cell.evidence = tuple(holds.get((slot.table, *position), ()))

@@ -198,6 +198,10 @@ class Chart:
             and (year is None or normal_name(subject.name) == wanted)
         )
 
+    def by_older_name(self, name: str, kind: Kind) -> set[str]:
+        """Codes that one complete older list gives this name. Enough to place a name in a tree, never to correct one."""
+        return {code for code in _older_codes().get(normal_name(name), ()) if kind_of(code) == kind}
+
     def match_path(self, path: Sequence[str], kind: Kind | None = None, year: int | None = None) -> Match:
         """The code that a path of printed names leads to: the last name's subject, the others among its ancestors, in
         order.
@@ -262,6 +266,14 @@ def _observed(kind: Kind, classes: dict[str, tuple[str, str]]) -> Iterator[Subje
 @cache
 def _older_names() -> dict[str, str]:
     return dict(_rows("older"))
+
+
+@cache
+def _older_codes() -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = {}
+    for code, name in _older_names().items():
+        codes.setdefault(normal_name(name), []).append(code)
+    return codes
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pyfinance.model import Gap, Line, Table
+from pyfinance.reading import forms
 from pyfinance.reading.printed import Grid, Source
 from pyfinance.reading.tables import items, labels
 from pyfinance.reading.tables.builder import TableBuilder, same_shape
@@ -36,7 +37,16 @@ def read_tables(
     open_builder: TableBuilder | None = None
     last: _Piece | None = None
     extra: list[Line] = []
+    run: list[forms.Sheet] = []
     for piece in pieces:
+        if forms.begins(piece.caption) or (run and forms.continues(run[-1], piece.lattice, piece.caption)):
+            if open_builder is not None:
+                tables.append(_finish(open_builder, unit_of_document))
+                open_builder = None
+            run.append(forms.Sheet(piece.lattice, piece.caption))
+            continue
+        tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
+        run = []
         if open_builder is not None and last is not None and _continues(open_builder, last, piece):
             open_builder.add(piece.lattice, piece.header, first=False)
             last = piece
@@ -54,6 +64,7 @@ def read_tables(
         last = piece
     if open_builder is not None:
         tables.append(_finish(open_builder, unit_of_document))
+    tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
     lines = [line for page in source.pages for line in page.lines]
     return tables, lines + extra, list(source.gaps)
 

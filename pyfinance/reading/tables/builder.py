@@ -7,7 +7,7 @@ from typing import Literal
 
 from pyfinance.model import Column, Gap, Place, Row, Table
 from pyfinance.reading.printed import Box, Grid
-from pyfinance.reading.tables import keys, labels, tree
+from pyfinance.reading.tables import keys, labels, nesting, tree
 from pyfinance.reading.tables.caption import Caption
 from pyfinance.reading.tables.headers import Block, GridColumn, Header, split_blocks
 from pyfinance.reading.tables.lattice import Lattice
@@ -186,28 +186,38 @@ class TableBuilder:
         if self.place is not None:
             table.place = self.place
         figures: list[Figure] = []
-        for index, part in enumerate(self.parts):
-            self._finish_part(table, index, part, figures)
+        row0 = 0
+        for part in self.parts:
+            figures.extend(Figure(row0 + r, len(table.columns) + k, box) for r, k, box in part.figures)
+            table.columns.extend(part.columns)
+            row0 += len(part.printed)
         parse_figures(table, figures, self.file)
+        column0 = 0
+        for index, part in enumerate(self.parts):
+            self._finish_part(table, index, part, column0)
+            column0 += len(part.columns)
         _mark_repeats(table)
         keys.number_recurring(table.rows, table.columns)
         table.unread.extend(self.gaps)
         return table
 
-    def _finish_part(self, table: Table, index: int, part: _Part, figures: list[Figure]) -> None:
+    def _finish_part(self, table: Table, index: int, part: _Part, column0: int) -> None:
+        row0 = len(table.rows)
         rows = [row_of(p, index, part.block.part) for p in part.printed]
         tree.link(rows, part.printed, part.reader.classification, self.year)
+        amounts = [column0 + k for k, column in enumerate(part.columns) if column.kind == "amount"]
+        if amounts and self.layout_id not in ("T01", "T04", "T09"):
+            first = {r: cell for r in range(len(rows)) if (cell := table.cells.get((row0 + r, amounts[0]))) is not None}
+            nesting.nest(rows, {r: cell for r, cell in first.items() if cell.is_amount})
+        tree.place(rows)
         keys.name_rows(rows, part.printed, self.layout_id)
         if len(rows) == 1 and not rows[0].key:
             rows[0].key, rows[0].label, rows[0].role = "合计", "合计", "total"
-        row0, column0 = len(table.rows), len(table.columns)
         for row in rows:
             row.parent = row.parent + row0 if row.parent is not None else None
         for column in part.columns:
             column.parent = column.parent + column0 if column.parent is not None else None
         table.rows.extend(rows)
-        table.columns.extend(part.columns)
-        figures.extend(Figure(row0 + r, column0 + k, box) for r, k, box in part.figures)
 
 
 def _mark_repeats(table: Table) -> None:

@@ -20,14 +20,18 @@ def is_carryover_heading(label: str, vocabulary: Words) -> bool:
 
 
 def link(rows: list[Row], printed: list[Printed], classification: str, year: int | None) -> None:
-    """Sets ``parent``, ``depth`` and ``path`` of the rows of one block, and codes found by their names."""
+    """Sets ``parent`` of the rows of one block, and codes found by their names; ``place`` then gives depth and path."""
     coded = any(p.codes for p in printed)
     if coded:
         _by_codes(rows, printed)
     elif any(p.projects for p in printed) or any(p.org for p in printed):
-        _by_units(rows, printed)
+        _by_units(rows, printed, year)
     else:
         _by_names(rows, printed, classification, year)
+
+
+def place(rows: list[Row]) -> None:
+    """Sets ``depth`` and ``path`` from the parents."""
     for row in rows:
         above = rows[row.parent] if row.parent is not None else None
         row.depth = above.depth + 1 if above is not None else 0
@@ -77,7 +81,7 @@ def _code_parent(key: tuple[str, str, str, str], seen: dict[tuple[str, str, str,
     return best[1] if best else None
 
 
-def _by_units(rows: list[Row], printed: list[Printed]) -> None:
+def _by_units(rows: list[Row], printed: list[Printed], year: int | None) -> None:
     """Units over the units below them, and over their classes and projects.
 
     A unit stands below another by its code (121001 below 121), or where the first unit of the table is followed by its own
@@ -103,6 +107,22 @@ def _by_units(rows: list[Row], printed: list[Printed]) -> None:
             org = p.org
         row.org = row.org or org
         row.parent = org_row
+    _names_below_units(rows, printed, year)
+
+
+def _names_below_units(rows: list[Row], printed: list[Printed], year: int | None) -> None:
+    """工资福利支出 over 基本工资 within each unit: names of the economic classification without codes."""
+    walk: _Walk | None = None
+    for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
+        if p.total or p.projects or not p.names:
+            walk = None if not p.names else walk
+            continue
+        walk = walk or _Walk(chart(), "economic", year)
+        code = walk.step(row.label, laddered=False)
+        if code:
+            _set_code(row, code)
+            above = walk.parent(code, i)
+            row.parent = above if above is not None else row.parent
 
 
 def _department(units: list[int], printed: list[Printed]) -> int | None:
@@ -214,7 +234,7 @@ class _Walk:
         """The code of the next name, or "": the deepest level that fits under what stands above it."""
         if self._kind is None or not name:
             return ""
-        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)}
+        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)} or self._chart.by_older_name(name, self._kind)
         if laddered:  # a printed ordinal opens a class
             candidates = {code for code in candidates if len(code) == 3}
             self._at = ""

@@ -18,9 +18,9 @@ class Box:
 
     ``text`` is the cell as a reader would say it: a number that wraps or is broken by a blank is one number, a name
     that wraps is joined without a blank. ``lines`` are the visual lines, top to bottom, as displayed. A blank cell has
-    text '' and no lines. ``indent`` is the distance from the cell's left wall to the first ink of its first line and
-    ``outdent`` the distance from the last ink of that line to the right wall (1/100 pt; both 0 where the format has no
-    geometry or the cell is blank; either may be negative where the print crosses its wall).
+    text '' and no lines. ``indent`` is the distance from the left wall to where the first line begins (an opening
+    bracket begins before its ink) and ``outdent`` the distance from the last ink of that line to the right wall (1/100
+    pt; both 0 where the format has no geometry or the cell is blank; negative where the print crosses its wall).
     """
 
     row0: int

@@ -37,12 +37,14 @@ _LATIN: Final = 0x250  # code points below are letters, digits and signs of Lati
 class Lines:
     """Lines of many keys (cells, or the page): parallel lists, ordered by key, then as read.
 
-    ``box`` int32[n,4] as displayed; ``width`` int32[n] the mean advance of a glyph along the line.
+    ``box`` int32[n,4] the ink as displayed; ``origin`` int32[n] where the writing begins along its direction; ``pitch``
+    int32[n] the mean step of a glyph.
     """
 
     key: list[int]
     text: list[str]
     box: Ints
+    origin: Ints
     pitch: Ints
 
     def __len__(self) -> int:
@@ -56,7 +58,7 @@ def lines(g: Glyphs, key: Ints, parted: bool) -> Lines:
     """
     chosen = np.flatnonzero(key >= 0)
     if not len(chosen):
-        return Lines([], [], np.empty((0, 4), np.int32), np.empty(0, np.int32))
+        return Lines([], [], np.empty((0, 4), np.int32), np.empty(0, np.int32), np.empty(0, np.int32))
     line = _line_of(g, key, chosen)
     order = np.lexsort((g.start[chosen], line))
     at, line = chosen[order], line[order]
@@ -129,7 +131,13 @@ def _spelled(g: Glyphs, key: Ints, at: Index, code: Ints, blank: Bools, same: Bo
     low = np.minimum.reduceat(g.box[at, :2], first, axis=0)
     high = np.maximum.reduceat(g.box[at, 2:], first, axis=0)
     length = np.maximum.reduceat(g.end[at], first) - np.minimum.reduceat(g.start[at], first)
-    return Lines(key[at[first]].tolist(), text, np.concatenate([low, high], axis=1), (length // count).astype(np.int32))
+    box = np.concatenate([low, high], axis=1)
+    return Lines(key[at[first]].tolist(), text, box, g.origin[at[first]], (length // count).astype(np.int32))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is one whole number as printed, its blanks aside."""
+    return _COMPLETE.fullmatch(text.replace(" ", "")) is not None
 
 
 def joined(parts: list[str], room: int, pitch: int) -> str:
@@ -140,11 +148,11 @@ def joined(parts: list[str], room: int, pitch: int) -> str:
     """
     if len(parts) == 1:
         return _mended(parts[0])
-    close = "".join(parts).replace(" ", "")
-    if _COMPLETE.fullmatch(close):
-        open_head = not _COMPLETE.fullmatch(parts[0].replace(" ", "")) or "." in parts[0]
+    whole = "".join(parts)
+    if is_number(whole):
+        open_head = not is_number(parts[0]) or "." in parts[0]
         if open_head or room <= 2 * PADDING + pitch:
-            return close
+            return whole.replace(" ", "")
     text = _mended(parts[0])
     for part in map(_mended, parts[1:]):
         text += " " + part if _word_end(text[-1]) and _word_end(part[0]) else part

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from pyfinance.model import Gap, Line, Place
-from pyfinance.reading.pdf import grids, rulings, runs
+from pyfinance.reading.pdf import grids, rows, rulings, runs
 from pyfinance.reading.pdf.cells import cell_of, held_cell
 from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
+from pyfinance.reading.pdf.frames import placed, upright
 from pyfinance.reading.pdf.grids import BOTTOM, COL1, LEFT, RIGHT, ROW1, TABLE, TOP, TORN
 from pyfinance.reading.pdf.lines import Lines, joined, lines
 from pyfinance.reading.pdf.pdfium import Reader
@@ -43,6 +44,8 @@ def read(data: bytes, name: str = "", file: int = 0) -> Source:
 
 def page(drawing: Drawing, file: int = 0) -> Page:
     """One page: its grids with the text of their cells, and the lines of text that stand in none."""
+    width, height = drawing.width, drawing.height
+    drawing, quarter = upright(drawing)
     unpainted = drawing.unpainted[drawing.owner]
     recognised = bool(len(unpainted)) and bool(unpainted.all())
     cells = grids.ruled(rulings.segments(drawing))
@@ -50,11 +53,28 @@ def page(drawing: Drawing, file: int = 0) -> Page:
     shown = (~drawing.hidden | (held >= 0)) & (~unpainted | recognised)
     g = runs.glyphs(drawing, shown)
     cell = np.where(held[shown] >= 0, held[shown], cell_of(g, cells))
-    result = Page(drawing.number, drawing.width, drawing.height, drawing.rotation, recognised)
-    result.grids = _grids(cells, lines(g, cell, parted=False), drawing.number, file)
+    written = lines(g, cell, parted=False)
+    finer = rows.parted(cells, written)
+    if len(finer) > len(cells):
+        cells, cell = finer, cell_of(g, finer)
+        written = lines(g, cell, parted=False)
+    result = Page(drawing.number, width, height, drawing.rotation, recognised)
+    result.grids = _grids(cells, written, drawing.number, file)
     result.lines = _text(g, drawing.number, file, cell < 0)
     _hang(result)
+    if quarter:
+        _put_back(result, quarter)
     return result
+
+
+def _put_back(page: Page, quarter: int) -> None:
+    """Moves every place from the upright frame to the page as displayed."""
+    for line in page.lines:
+        line.place = placed(line.place, quarter, page.width, page.height)
+    for grid in page.grids:
+        grid.place = placed(grid.place, quarter, page.width, page.height)
+        for box in grid.cells:
+            box.place = placed(box.place, quarter, page.width, page.height)
 
 
 def _text(g: Glyphs, number: int, file: int, chosen: Bools | None = None) -> list[Line]:
@@ -86,15 +106,15 @@ def _grids(cells: Ints, written: Lines, number: int, file: int) -> list[Grid]:
         x0, y0 = own[:, [LEFT, TOP]].min(axis=0).tolist()
         x1, y1 = own[:, [RIGHT, BOTTOM]].max(axis=0).tolist()
         place = Place(page=number, box=(x0, y0, x1, y1), file=file)
-        rows, cols = own[:, [ROW1, COL1]].max(axis=0).tolist()
-        result.append(Grid(number, rows, cols, boxes[a:b], place, torn=bool(own[:, TORN].any())))
+        height, width = own[:, [ROW1, COL1]].max(axis=0).tolist()
+        result.append(Grid(number, height, width, boxes[a:b], place, torn=bool(own[:, TORN].any())))
     return result
 
 
 def _boxes(cells: Ints, written: Lines, number: int, file: int) -> list[Box]:
     keys = written.key
     ink = written.box.tolist()
-    pitch = written.pitch.tolist()
+    pitch, origin = written.pitch.tolist(), written.origin.tolist()
     result = []
     at = 0
     for i, (_, row0, row1, col0, col1, x0, y0, x1, y1, _) in enumerate(cells.tolist()):
@@ -105,9 +125,10 @@ def _boxes(cells: Ints, written: Lines, number: int, file: int) -> list[Box]:
         if at > begin:
             parts = written.text[begin:at]
             left, _, right, _ = ink[begin]
+            start = origin[begin] if x0 <= origin[begin] <= left else left
             box.lines = tuple(parts)
             box.text = joined(parts, x1 - x0 - (right - left), pitch[begin])
-            box.indent, box.outdent = left - x0, x1 - right
+            box.indent, box.outdent = start - x0, x1 - right
         result.append(box)
     return result
 

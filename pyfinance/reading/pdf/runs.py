@@ -16,6 +16,8 @@ from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
 # shares of the font's height
 LINE: Final = 0.4  # baselines nearer than this are one line (Latin and Chinese fonts differ by about 0.1)
 COLUMN: Final = 1.0  # a wider gap ends a run
+OFF: Final = 1.0  # a glyph that stands further off its object's baseline is set downwards, not along it
+MARGIN: Final = 0.7  # an opening bracket stands this far within its own space at most
 BACK: Final = 0.5  # a glyph that stands further back than this begins a new run
 
 
@@ -26,12 +28,15 @@ class Glyphs:
     ``code`` Unicode; ``size`` height of the font; ``box`` [n,4] ink as displayed; ``line`` baseline across the
     direction of writing, increasing from line to line; ``start`` and ``end`` the ink along it; ``turn`` clockwise
     quarter turns of the writing; ``spaced`` bool[n] a blank was drawn before it; ``owner`` its text object; ``run``.
+    ``origin`` is where the glyph's own space begins, before a bracket's wide margin: known for the first of an object,
+    else its ink.
     """
 
     code: Ints
     size: Ints
     box: Ints
     line: Ints
+    origin: Ints
     start: Ints
     end: Ints
     turn: Ints
@@ -51,8 +56,13 @@ def glyphs(drawing: Drawing, chosen: Bools) -> Glyphs:
     line = np.choose(turn, [base[:, 1], -base[:, 0], -base[:, 1], base[:, 0]])
     start = np.choose(turn, [x0, y0, -x1, -y1])
     end = np.choose(turn, [x1, y1, -x0, -y0])
+    foot = np.choose(turn, [y1, -x0, -y0, x1])
+    line = np.where(np.abs(foot - line) > OFF * size, foot, line)  # set downwards: each glyph is a line of its own
+    begins = np.choose(turn, [base[:, 0], base[:, 1], -base[:, 0], -base[:, 1]])
+    own = (np.diff(owner, prepend=-1) != 0) & (begins <= start) & (start - begins <= MARGIN * size)
+    origin = np.where(own, begins, start)
     run = _run_of(turn, size, line, start, end)
-    return Glyphs(drawing.code[chosen], size, box, line, start, end, turn, drawing.spaced[chosen], owner, run)
+    return Glyphs(drawing.code[chosen], size, box, line, origin, start, end, turn, drawing.spaced[chosen], owner, run)
 
 
 def _run_of(turn: Ints, size: Ints, line: Ints, start: Ints, end: Ints) -> Ints:

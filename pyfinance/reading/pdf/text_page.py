@@ -1,8 +1,8 @@
 """The glyphs of a page: one pass over the characters that pdfium found, in the order of the file.
 
 pdfium is handed in (``raw``); its calls are made by one thread at a time, under the lock of `reading.pdf.pdfium`. A
-call through ctypes takes about 0.3 us whatever it does. Asking each text object for its text would be quadratic on pages
-that draw every glyph as an object of its own, and is not done.
+call through ctypes takes about 0.3 us whatever it does. Asking each text object for its text would be quadratic on
+pages that draw every glyph as an object of its own, and is not done.
 """
 
 from __future__ import annotations
@@ -135,7 +135,8 @@ def _clipped(base: Ints, size: Ints, turn: Ints, clips: Ints) -> Bools:
     middle = np.where(upright, base[:, 1], base[:, 0]) + rise
     low = np.where(upright, clips[:, 1], clips[:, 0])
     high = np.where(upright, clips[:, 3], clips[:, 2])
-    return (middle < low) | (middle > high)
+    away: Bools = (middle < low) | (middle > high)
+    return away
 
 
 def _unknown(raw: Any, objects: PageObjects, known: set[int]) -> list[Corners]:

@@ -224,7 +224,7 @@ typedef struct {
 /* Marks the levels that take part in a combination that meets the equation; returns whether there is one. */
 static bool mark_supported(settle_state *state, const combination *own, int32_t depth, int64_t low, int64_t high) {
     if (depth == own->open) {
-        return true; /* the bounds were exact for the last level */
+        return low <= 0 && high >= 0;
     }
     bool any = false;
     int32_t i = own->incidence[depth];

@@ -267,6 +267,7 @@ class Document:
     year: Evidence = Evidence("")
     kind: Kind = "unknown"
     scope: Literal["department", "head_office", "unit", "unknown"] = "unknown"
+    units_in_scope: tuple[Evidence, ...] = ()
     pages: int = 0
 
 

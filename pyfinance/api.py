@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from pyfinance import checking, settling
-from pyfinance.reading import document as reading
 from pyfinance.display import frames, html, text
 from pyfinance.display.findings import (
     by_gravity,
@@ -32,6 +31,7 @@ from pyfinance.display.words import Lang, word
 from pyfinance.errors import UnknownNameError
 from pyfinance.model import Cell, Column, Document, Finding, Gap, Row, Verdict
 from pyfinance.model import Table as TableRecord
+from pyfinance.reading import document as reading
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pyfinance.amounts import separated
+from pyfinance.checking import rule
 from pyfinance.display.tidy import table_name, value_text
 from pyfinance.display.words import (
+    RUN,
     SEVERITIES,
     VERDICT_GROUPS,
     VERDICTS,
@@ -49,8 +51,8 @@ def finding_head(finding: Finding, lang: Lang = "zh") -> str:
 def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
     """The arithmetic of a finding: printed and computed value, their difference and what rounding allows."""
     pairs = [("printed", finding.printed), ("computed", finding.computed)]
-    pairs += [("residual", finding.residual), ("slack", finding.slack)]
-    return " · ".join(f"{word(name, lang)} {_number(value)}" for name, value in pairs if value)
+    pairs += [("residual", finding.residual), ("slack", finding.slack if finding.slack != "0" else "")]
+    return " · ".join(f"{word(name, lang)} {separated(value)}" for name, value in pairs if value)
 
 
 def finding_message(finding: Finding, lang: Lang = "zh") -> str:
@@ -58,29 +60,38 @@ def finding_message(finding: Finding, lang: Lang = "zh") -> str:
     return finding.message if lang == "zh" else finding.message_en
 
 
+def rule_sentence(slug: str, lang: Lang = "zh") -> str:
+    """What a rule demands, in a language; a user's own rule is its name."""
+    known = rule(slug)
+    return known.zh if lang == "zh" else known.en
+
+
 def finding_lines(finding: Finding, lang: Lang = "zh") -> list[str]:
-    """A finding as a few lines: where, figures, message, the relations, repair; nothing is said twice. A note is one line."""
-    head = f"{word(finding.severity, lang)} {finding.rule} {finding_head(finding, lang)}"
+    """A finding as a few lines, nothing said twice: where, rule, figures, message, relations, repair. A note is one."""
+    head = f"{word(finding.severity, lang)} {finding_head(finding, lang)}"
     figures, message = finding_figures(finding, lang), finding_message(finding, lang)
     if finding.severity == "note":
-        return [f"{head} {figures or message}"]
+        return [f"{head} {figures or message} [{finding.rule}]"]
     details = [figures, message, *(part for part in finding.formula.split("; ") if part not in message)]
-    details += [f"{word('repair', lang)} {finding.repair}"] if finding.repair else []
-    return [head, *(f"    {detail}" for detail in details if detail)]
+    if finding.repair and finding.repair.split()[0] not in message:
+        details.append(f"{word('repair', lang)} {finding.repair}")
+    return [f"{head}: {rule_sentence(finding.rule, lang)} [{finding.rule}]", *(f"    {one}" for one in details if one)]
 
 
 def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") -> str:
-    """How many relations were checked and how they came out, by group of verdicts."""
-    parts = []
+    """How many relations were checked and how they came out, by group of verdicts. What was not run is not checked."""
+    parts, checked = [], 0
     for name, verdicts in VERDICT_GROUPS.items():
-        text = f"{word(name, lang)} {sum(counts.get(verdict, 0) for verdict in verdicts)}"
+        number = sum(counts.get(verdict, 0) for verdict in verdicts)
+        checked += number if name in RUN else 0
+        text = f"{word(name, lang)} {number}"
         if name == "broken":
             by = severity_counts(finding for finding in findings if finding.verdict == "mismatch")
             text += "（" if lang == "zh" else " ("
             text += f"{word('error', lang)} {by['error']} {word('question', lang)} {by['question']}"
             text += "）" if lang == "zh" else ")"
         parts.append(text)
-    return f"{word('checked', lang)} {sum(counts.values())}: " + " · ".join(parts)
+    return f"{word('checked', lang)} {checked}: " + " · ".join(parts)
 
 
 def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
@@ -256,10 +267,6 @@ def _find(document: Document, table_id: str, row: str, measure: str) -> Cell | N
 
 def _shown(cell: Cell) -> str:
     return f"{separated(value_text(cell))} {cell.unit}"
-
-
-def _number(value: str) -> str:
-    return separated(value)
 
 
 def _gravity(finding: Finding) -> int:

@@ -9,7 +9,8 @@ from pyfinance.display.sheet import Block, Head, Sheet, SheetCell
 
 STYLE = """<style>
 .pyfinance{font-size:13px;line-height:1.45;color:inherit;overflow-x:auto}
-.pyfinance table{font-size:inherit;color:inherit;border-collapse:collapse;margin:.3em 0;font-variant-numeric:tabular-nums}
+.pyfinance table{font-size:inherit;color:inherit;border-collapse:collapse;margin:.3em 0}
+.pyfinance td{font-variant-numeric:tabular-nums}
 .pyfinance caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}
 .pyfinance caption span,.pyfinance .dim{font-weight:400;opacity:.65}
 .pyfinance th,.pyfinance td{border:1px solid rgba(128,128,128,.35);padding:.15em .5em}

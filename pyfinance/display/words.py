@@ -160,3 +160,5 @@ VERDICT_GROUPS: Mapping[str, tuple[Verdict, ...]] = {
     "unchecked": ("insufficient_data",),
 }
 """How the faces group verdicts; every verdict stands in exactly one group."""
+RUN = ("consistent", "tails", "broken")
+"""The groups of relations that were evaluated."""

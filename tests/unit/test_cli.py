@@ -112,7 +112,7 @@ def test_check_as_csv_has_one_line_per_finding(run: Run) -> None:
 def test_texts_come_in_two_languages(run: Run) -> None:
     assert "错误" in run("check", "wrong.txt")[1]
     english = run("check", "--lang", "en", "wrong.txt")[1]
-    assert "error W7" in english
+    assert "error T05 205 basic" in english
     assert "错误" not in english
 
 

@@ -187,18 +187,18 @@ def test_blocks_of_different_height_still_make_a_rectangle(document: Document) -
 
 def test_finding_lines_show_the_arithmetic_once(findings: list[Finding]) -> None:
     zh, en = (finding_lines(findings[1], lang) for lang in LANGS)
-    assert zh[0].startswith("错误 W7 T05 205 基本支出")
+    assert zh[0].startswith("错误 T05 205 基本支出（第 21 行）")
     assert any("1,030.00" in line and "1,000.00" in line for line in zh)
-    assert en[0].startswith("error W7 T05")
+    assert en[0].startswith("error T05 205 basic (line 21)")
     assert not any("\u4e00" <= char <= "\u9fff" for line in en for char in line)
     assert len(zh) == len(set(zh))
 
 
 def test_counts_line_groups_verdicts(findings: list[Finding]) -> None:
     counts: dict[Verdict, int] = {"exact": 5, "rounding": 2, "tie_only": 1, "mismatch": 1, "insufficient_data": 4}
-    assert counts_line(counts, findings) == "核对 13: 一致 5 · 尾差 3 · 不符 1（错误 1 存疑 0） · 不适用 0 · 未检查 4"
+    assert counts_line(counts, findings) == "核对 9: 一致 5 · 尾差 3 · 不符 1（错误 1 存疑 0） · 不适用 0 · 未检查 4"
     assert counts_line(counts, findings, "en").startswith(
-        "checked 13: exact 5 · rounding 3 · mismatch 1 (error 1 question 0)"
+        "checked 9: exact 5 · rounding 3 · mismatch 1 (error 1 question 0)"
     )
 
 

@@ -33,7 +33,7 @@ $(PYTHON):
 	$(BASE_PYTHON) -m venv $(VENV)
 
 $(READY): pyproject.toml | $(PYTHON)
-	$(PYTHON) -m pip install -q --disable-pip-version-check "setuptools>=65.5" wheel "numpy>=2"
+	$(PYTHON) -m pip install -q --disable-pip-version-check "setuptools>=70.1" "numpy>=2"
 	$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation -e .
 	@touch $@
 
@@ -70,6 +70,7 @@ pytest: build $(READY_DEV)
 	$(PYTHON) -m pytest -q
 
 demo: build
+	@$(PYTHON) -c "import pyfinance.cli"  # what cannot start must not pass for a finding, whose status is 1 too
 	$(VENV)/bin/pyfinance check pyfinance/data/example/final_accounts.txt || test $$? -eq 1
 
 bench: build

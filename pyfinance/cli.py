@@ -1,7 +1,7 @@
 """The command line: ``pyfinance show|cells|check FILE...``.
 
 Results go to stdout, messages to stderr. Exit status: 0 no error was found, 1 at least one finding of severity error, 2
-a file could not be read (the others are still processed) or the call was wrong.
+a file could not be read (the others are still processed) or the call was wrong, 70 a mistake in pyfinance itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
@@ -24,7 +25,7 @@ from pyfinance.display.tidy import write_csv
 from pyfinance.display.words import LANGS
 from pyfinance.errors import PyFinanceError
 
-OK, FOUND, UNREADABLE = 0, 1, 2
+OK, FOUND, UNREADABLE, MISTAKE = 0, 1, 2, 70
 _BOM = "\ufeff"  # tells Excel that a CSV is UTF-8
 _TEXT_COLUMNS = ("table", "part", "row", "label", "measure", "value", "unit", "basis", "place")
 _FINDING_COLUMNS = (
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except Exception:  # Python's own status for it is 1, which here means that a document has an error
+        traceback.print_exc()
+        return MISTAKE
     return status
 
 

@@ -140,6 +140,16 @@ def test_several_files_as_text_are_told_apart(run: Run) -> None:
     assert "== wrong.txt\n" in out
 
 
+def test_a_mistake_of_ours_is_no_finding(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(name: str) -> Disclosure:
+        raise ZeroDivisionError(name)
+
+    monkeypatch.setattr(cli, "read", read)
+    status, _, err = run("check", "right.txt")
+    assert status == 70
+    assert "ZeroDivisionError" in err
+
+
 @pytest.mark.parametrize("arguments", [[], ["check"], ["frob", "x"], ["check", "--format", "xml", "x"]])
 def test_a_wrong_call_is_status_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -56,10 +56,10 @@ def read(source: Source | Sequence[Source]) -> Disclosure:
     for number, one in enumerate(sources, 1):
         if isinstance(one, str | os.PathLike):
             contents.append(Path(one).read_bytes())
-            names.append(Path(one).name)
+            names.append(os.fspath(one))
         else:
             contents.append(one if isinstance(one, bytes) else one.read())
-            names.append(Path(str(getattr(one, "name", "") or f"source {number}")).name)
+            names.append(str(getattr(one, "name", "") or f"source {number}"))
     document = reading.read_document(contents, names)
     settling.settle(document)
     return Disclosure(document)

@@ -107,6 +107,8 @@ def _process(arguments: argparse.Namespace, stream: TextIO) -> int:
                 stream.write(f"== {name}\n")
             status = max(status, write(disclosure, arguments, stream, written == 0))
             written += 1
+            if not disclosure.tables:
+                print(f"pyfinance: {name}: no table was found, so nothing was checked", file=sys.stderr)
         except BrokenPipeError:
             raise
         except (OSError, PyFinanceError) as error:
@@ -188,5 +190,5 @@ def _console_width(stream: TextIO) -> int | None:
 
 def _complain(name: str, error: Exception) -> int:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    print(f"pyfinance: {name}: {text}", file=sys.stderr)
+    print(f"pyfinance: {name}: {text.removeprefix(f'{name}: ')}", file=sys.stderr)
     return UNREADABLE

@@ -200,7 +200,7 @@ def test_a_file_may_be_a_path_bytes_or_a_stream() -> None:
     figures = [[(c["table"], c["row"], c["measure"], c["value"]) for c in d.cells()] for d in
                (from_path, from_bytes, from_stream, from_list)]  # fmt: skip
     assert figures[0] == figures[1] == figures[2] == figures[3]
-    assert from_path.files == ("final_accounts.txt",)
+    assert from_path.files == (str(pf.example()),)
     assert from_bytes.files == ("source 1",)
 
 

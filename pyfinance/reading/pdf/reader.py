@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,13 +97,16 @@ def _all_text(page: Page) -> Iterator[str]:
 
 
 def _grids(cells: Ints, written: Lines, number: int, file: int) -> list[Grid]:
+    """The grids of a page. A lattice without any text is no table (the lines of a chart, a frame)."""
     if not len(cells):
         return []
     boxes = _boxes(cells, written, number, file)
     result = []
     first = np.flatnonzero(np.diff(cells[:, TABLE], prepend=-1)).tolist()
-    for a, b in zip(first, [*first[1:], len(cells)], strict=True):
+    for a, b in pairwise([*first, len(cells)]):
         own = cells[a:b]
+        if not any(box.text for box in boxes[a:b]):
+            continue
         x0, y0 = own[:, [LEFT, TOP]].min(axis=0).tolist()
         x1, y1 = own[:, [RIGHT, BOTTOM]].max(axis=0).tolist()
         place = Place(page=number, box=(x0, y0, x1, y1), file=file)

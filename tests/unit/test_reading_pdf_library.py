@@ -1,0 +1,79 @@
+"""The library behind PDF reading: one door, one lock, typed errors."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyfinance.errors import DamagedFileError
+from pyfinance.reading.pdf import read
+from pyfinance.reading.pdf.pdfium import Reader
+
+PACKAGE = Path(__file__).parents[2] / "pyfinance"
+
+
+def test_one_module_imports_the_library() -> None:
+    pattern = re.compile(r"^\s*(?:import|from)\s+pypdfium2", re.MULTILINE)
+    users = [str(p.relative_to(PACKAGE)) for p in PACKAGE.rglob("*.py") if pattern.search(p.read_text("utf-8"))]
+    assert users == ["reading/pdf/pdfium.py"]
+
+
+def test_importing_does_not_load_the_library() -> None:
+    code = "import sys, pyfinance.reading.pdf; sys.exit('pypdfium2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"no PDF", b"%PDF-1.5\n%%EOF"])
+def test_what_is_no_pdf_is_an_error_that_names_its_source(data: bytes) -> None:
+    with pytest.raises(DamagedFileError) as caught:
+        read(data, "report.pdf")
+    assert caught.value.source == "report.pdf"
+
+
+def test_a_cut_file_is_an_error_or_read(paper: Any) -> None:
+    sheet = paper()
+    sheet.text(50, 50, "1.00")
+    data = sheet.pdf()
+    for end in range(0, len(data), 97):
+        try:
+            source = read(data[:end])
+        except DamagedFileError:
+            continue
+        assert len(source.pages) <= 1
+
+
+def test_a_page_that_is_not_there(paper: Any) -> None:
+    with Reader(paper().pdf()) as reader, pytest.raises(DamagedFileError):
+        reader.page(2)
+
+
+def test_eight_threads_read_as_one(paper: Any) -> None:
+    sheets = []
+    for n in range(8):
+        sheet = paper()
+        sheet.ruled(range(20, 380, 40), range(20, 280, 20))
+        for x in range(25, 340, 40):
+            for y in range(35, 260, 20):
+                sheet.text(x, y, f"{x * y + n}.00", size=8)
+        sheets.append(sheet.pdf())
+    alone = [read(data) for data in sheets]
+    together: list[list[Any]] = [[] for _ in sheets]
+    start = threading.Barrier(len(sheets))
+
+    def work(n: int) -> None:
+        start.wait()
+        together[n].extend(read(sheets[(n + turn) % len(sheets)]) for turn in range(len(sheets)))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(sheets))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for n, results in enumerate(together):
+        assert results == alone[n:] + alone[:n]

@@ -1,0 +1,342 @@
+"""PDF pages to grids and lines, on pages drawn for the purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyfinance.reading.pdf import read
+from pyfinance.reading.printed import Grid, Page
+
+XS, YS = [50, 150, 250], [50, 70, 90]
+
+
+def page_of(paper: Any) -> Page:
+    return read(paper.pdf()).pages[0]
+
+
+def grid_of(paper: Any) -> Grid:
+    (grid,) = page_of(paper).grids
+    positions = [(r, c) for b in grid.cells for r in range(b.row0, b.row1) for c in range(b.col0, b.col1)]
+    assert sorted(positions) == [(r, c) for r in range(grid.rows) for c in range(grid.cols)]
+    assert grid.cells == sorted(grid.cells, key=lambda b: (b.row0, b.col0))
+    return grid
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    table = [[""] * grid.cols for _ in range(grid.rows)]
+    for box in grid.cells:
+        table[box.row0][box.col0] = box.text
+    return table
+
+
+def filled(paper: Any, draw: str = "text") -> Any:
+    """Two rows of a name and a figure."""
+    for y, (name, figure) in zip((65, 85), (("教育支出", "1,234.50"), ("住房保障支出", "7.00")), strict=True):
+        getattr(paper, draw)(60, y, name)
+        getattr(paper, draw)(245 - 5 * len(figure), y, figure)
+    return paper
+
+
+FILLED = [["教育支出", "1,234.50"], ["住房保障支出", "7.00"]]
+
+
+@pytest.mark.parametrize("draw", ["text", "glyphs"])
+def test_a_text_object_and_single_glyphs_read_alike(paper: Any, draw: str) -> None:
+    sheet = filled(paper(), draw)
+    sheet.ruled(XS, YS)
+    grid = grid_of(sheet)
+    assert texts(grid) == FILLED
+    assert grid.ruled
+    assert not grid.torn
+    name = grid.cells[0]
+    assert name.place.box == (5000, 5000, 15000, 7000)
+    assert name.indent == 1000
+    assert grid.cells[1].outdent == 550  # 5 pt and the glyph's own margin
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_turned_by_a_flag_is_read_as_displayed(paper: Any, rotate: int) -> None:
+    sheet = paper(400, 300, rotate)
+    w, h = (300, 400) if rotate % 180 else (400, 300)  # as displayed
+    turn, spot = {
+        90: ("0 1 -1 0", lambda x, y: (y, 300 - x)),
+        180: ("-1 0 0 -1", lambda x, y: (400 - x, 300 - y)),
+        270: ("0 -1 1 0", lambda x, y: (400 - y, x)),
+    }[rotate]
+    for x in (50, 150, 250):
+        sheet.line(*spot(x, 50), *spot(x, 90))
+    for y in (50, 70, 90):
+        sheet.line(*spot(50, y), *spot(250, y))
+    for y, row in zip((65, 85), FILLED, strict=True):
+        for x, text in zip((60, 160), row, strict=True):
+            sheet.text(*spot(x, y), text, matrix=turn)
+    sheet.text(*spot(50, 40), "单位：万元", matrix=turn)
+    page = page_of(sheet)
+    assert (page.width, page.height, page.rotation) == (100 * w, 100 * h, rotate)
+    (grid,) = page.grids
+    assert texts(grid) == FILLED
+    assert grid.place.box == (5000, 5000, 25000, 9000)
+    assert [line.text for line in grid.above] == ["单位：万元"]
+
+
+def test_writing_that_runs_up_the_page_is_read_and_placed_back(paper: Any) -> None:
+    sheet = paper(300, 400)  # x runs up from the bottom, lines follow to the right
+    for x in XS:
+        sheet.line(50, 400 - x, 90, 400 - x)
+    for y in YS:
+        sheet.line(y, 400 - 50, y, 400 - 250)
+    for y, row in zip((65, 85), FILLED, strict=True):
+        for x, text in zip((60, 160), row, strict=True):
+            sheet.text(y, 400 - x, text, matrix="0 1 -1 0")
+    grid = grid_of(sheet)
+    assert texts(grid) == FILLED
+    assert grid.cells[0].place.box == (5000, 25000, 7000, 35000)
+    assert grid.place.box == (5000, 15000, 9000, 35000)
+
+
+def test_rulings_in_pieces_dots_dashes_and_double(paper: Any) -> None:
+    sheet = filled(paper())
+    for y in YS:
+        for a, b in ((50, 100), (100, 150.2), (150, 250)):
+            sheet.fill(a, y - 0.25, b, y + 0.25)
+        sheet.fill(50, y + 1.25, 250, y + 1.75)  # the second line of a double ruling
+    for x in XS:
+        for y in YS[:-1]:
+            for step in range(0, 20, 4):
+                sheet.line(x, y + step, x, y + step + 2)
+        for y in YS:
+            sheet.fill(x - 0.25, y - 0.25, x + 0.25, y + 0.25)
+    assert texts(grid_of(sheet)) == FILLED
+
+
+def test_one_path_of_many_lines_and_boxes(paper: Any) -> None:
+    sheet = filled(paper())
+    lines = [f"50 {300 - y} m 250 {300 - y} l" for y in YS] + [f"{x} 250 m {x} 210 l" for x in XS]
+    sheet.content.append("q 0.5 w " + " ".join(lines) + " S Q")
+    assert texts(grid_of(sheet)) == FILLED
+    boxed = filled(paper())
+    boxed.content += [f"q 0.5 w {x} {300 - y - 20} 100 20 re S Q" for x in XS[:-1] for y in YS[:-1]]
+    assert texts(grid_of(boxed)) == FILLED
+
+
+def test_white_lines_areas_and_curves_are_no_walls(paper: Any) -> None:
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.line(100, 50, 100, 90, paint="1 G")
+    sheet.fill(50, 50, 100, 90, gray=0.9)
+    sheet.content.append("q 0.5 w 60 240 m 70 260 90 260 100 240 c S 60 240 m 100 230 l S Q")
+    assert texts(grid_of(sheet)) == FILLED
+
+
+def test_borders_that_are_not_drawn(paper: Any) -> None:
+    open_sides = filled(paper())
+    open_sides.ruled(XS[1:-1], YS)
+    for y in YS:
+        open_sides.line(50, y, 250, y)
+    assert texts(grid_of(open_sides)) == FILLED
+    cut = filled(paper())  # a page break went through the last row, and the first is open on one side
+    cut.line(50, 70, 250, 70)
+    cut.line(150, 50, 250, 50)
+    for x in XS:
+        cut.line(x, 50, x, 90)
+    grid = grid_of(cut)
+    assert texts(grid) == FILLED
+    assert not grid.torn
+
+
+def test_a_cell_without_one_wall_is_torn(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 250], [50, 110])
+    sheet.line(50, 70, 250, 70)
+    sheet.line(150, 70, 150, 90)
+    sheet.line(50, 90, 150, 90)
+    sheet.text(60, 85, "1.00")
+    grid = grid_of(sheet)
+    assert grid.torn
+    assert "1.00" in [b.text for b in grid.cells]
+
+
+def test_spans(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 250], [50, 90])
+    sheet.line(50, 70, 250, 70)
+    sheet.line(150, 70, 150, 90)
+    sheet.text(130, 65, "支出")
+    sheet.text(60, 85, "1.00")
+    sheet.text(160, 85, "2.00")
+    grid = grid_of(sheet)
+    assert [(b.row0, b.row1, b.col0, b.col1, b.text) for b in grid.cells] == [
+        (0, 1, 0, 2, "支出"),
+        (1, 2, 0, 1, "1.00"),
+        (1, 2, 1, 2, "2.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("370,219.2", "5"), "370,219.25"),
+        (("1,234", ".50"), "1,234.50"),
+        (("1, 234.50",), "1,234.50"),
+        (("一般公共", "服务支出"), "一般公共服务支出"),
+        (("General", "budget"), "General budget"),
+        (("因 公 出 国",), "因公出国"),
+        (("201 03",), "201 03"),
+        (("100", "200"), "100 200"),
+        (("1.00", "2.00"), "1.00 2.00"),
+        (("约5", "个"), "约5个"),
+    ],
+)
+def test_the_lines_of_a_cell(paper: Any, lines: tuple[str, ...], text: str) -> None:
+    sheet = paper()
+    sheet.ruled([50, 120, 250], [50, 90])
+    for i, line in enumerate(lines):
+        sheet.glyphs(60, 65 + 15 * i, line)
+    box = grid_of(sheet).cells[0]
+    assert box.text == text
+    assert len(box.lines) == len(lines)
+
+
+def test_a_whole_number_goes_on_where_its_line_is_full(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 82, 250], [50, 90])
+    sheet.text(55, 65, "1234")
+    sheet.text(55, 80, "56")
+    assert grid_of(sheet).cells[0].text == "123456"
+
+
+def test_rows_that_no_ruling_parts(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 150, 200, 250], [50, 70, 110])
+    for x, text in ((60, "支出"), (160, "合计"), (210, "基本")):
+        sheet.text(x, 65, text)
+    for y, name, a, b in ((85, "教育支出", "1.00", "2.00"), (100, "住房支出", "3.00", "4.00")):
+        for x, text in ((60, name), (160, a), (210, b)):
+            sheet.text(x, y, text)
+    grid = grid_of(sheet)
+    assert texts(grid) == [["支出", "合计", "基本"], ["教育支出", "1.00", "2.00"], ["住房支出", "3.00", "4.00"]]
+
+
+@pytest.mark.parametrize("draw", ["text", "glyphs"])
+def test_texts_that_touch_at_a_wall_are_cut_there(paper: Any, draw: str) -> None:
+    sheet = paper()
+    sheet.ruled([50, 100, 150, 250], [50, 70])
+    getattr(sheet, draw)(57.5, 65, "4,320.91")  # ends 2.5 pt before the wall, where the next begins
+    getattr(sheet, draw)(102.5, 65, "5,320.92")
+    getattr(sheet, draw)(152.5, 65, "一、一般公共服务")
+    assert texts(grid_of(sheet)) == [["4,320.91", "5,320.92", "一、一般公共服务"]]
+
+
+def test_one_object_over_a_wall_is_two_texts(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 100, 250], [50, 70])
+    sheet.text(57.5, 65, "4,320.91一般公共服务")
+    assert texts(grid_of(sheet)) == [["4,320.91", "一般公共服务"]]
+
+
+def test_writing_wider_than_its_cell_stays_whole(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 96, 150, 250], [50, 70, 90])
+    sheet.text(52, 65, "机关事业单位养老保险")  # over the wall, into a blank cell
+    sheet.text(235, 65, "9")
+    sheet.text(52, 85, "机关事业单位养老保险")  # over the wall, under the figure set to the wall behind it
+    sheet.text(125, 85, "1.00")
+    assert texts(grid_of(sheet)) == [
+        ["机关事业单位养老保险", "", "9"],
+        ["机关事业单位养老保险", "1.00", ""],
+    ]
+
+
+def test_a_figure_wider_than_its_cell_stays_where_it_ends(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 100, 150], [50, 70])
+    sheet.text(148 - 60, 65, "1234567890.5")
+    assert texts(grid_of(sheet)) == [["", "1234567890.5"]]
+
+
+def test_what_is_hidden_is_not_printed(paper: Any) -> None:
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.text(60, 65, "8", extra="3 Tr")
+    sheet.text(60, -20, "beyond the page")
+    sheet.content.append("q 0 0 400 150 re W n")
+    sheet.text(60, 120, "clipped away")
+    sheet.text(60, 200, "shown")
+    sheet.content.append("Q")
+    source = read(sheet.pdf())
+    assert texts(source.pages[0].grids[0]) == FILLED
+    assert [line.text for line in source.pages[0].lines] == ["shown"]
+    assert {gap.text for gap in source.gaps} == {"beyond the page", "clipped away"}
+
+
+def test_a_line_that_its_own_cell_hides_is_kept(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled(XS, YS)
+    sheet.content.append("q 51 231 98 18 re W n")  # within the first cell
+    sheet.text(60, 62, "采购组织形")
+    sheet.text(60, 74, "式")
+    sheet.content.append("Q")
+    sheet.text(60, 85, "集中")
+    assert texts(grid_of(sheet)) == [["采购组织形式", ""], ["集中", ""]]
+
+
+def test_the_layer_of_a_scan_is_read_and_marked(paper: Any) -> None:
+    sheet = paper()
+    sheet.text(60, 65, "教育支出", extra="3 Tr")
+    page = page_of(sheet)
+    assert page.recognised
+    assert [line.text for line in page.lines] == ["教育支出"]
+
+
+def test_an_image_without_text_is_a_gap(paper: Any) -> None:
+    sheet = paper()
+    sheet.content.append("q 200 0 0 100 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q")
+    (gap,) = read(sheet.pdf()).gaps
+    assert gap.place.box == (5000, 15000, 25000, 25000)
+    assert not gap.text
+
+
+def test_forms_are_read_where_they_are_shown(paper: Any) -> None:
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.form, sheet.content = "\n".join(sheet.content), ["1 0 0 1 20 -10 cm"]
+    grid = grid_of(sheet)
+    assert texts(grid) == FILLED
+    assert grid.place.box == (7000, 6000, 27000, 10000)
+
+
+def test_bold_by_overprinting_is_read_once(paper: Any) -> None:
+    sheet = paper()
+    for shift in (0, 0.3, 0.6):
+        sheet.glyphs(50 + shift, 40, "收入支出决算总表 11", size=16)
+    assert [line.text for line in page_of(sheet).lines] == ["收入支出决算总表11"]
+
+
+def test_lines_of_running_text(paper: Any) -> None:
+    sheet = paper()
+    sheet.glyphs(50, 80, "第二行 22 年，")
+    sheet.glyphs(50, 60, "第一行 General budget")
+    sheet.text(50, 40, "部门：财政局")
+    sheet.text(300, 40, "单位：万元")
+    for i, c in enumerate("目录"):
+        sheet.text(150 + 50 * i, 20, c)
+    assert [line.text for line in page_of(sheet).lines] == [
+        "目录",
+        "部门：财政局",
+        "单位：万元",
+        "第一行General budget",
+        "第二行22年，",
+    ]
+
+
+def test_writing_set_downwards_is_read_downwards(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([50, 70, 150], [50, 110])
+    for i, c in enumerate("总体目标"):
+        sheet.text(55, 62 + 12 * i, c)
+    sheet.text(80, 80, "1.00")
+    box = grid_of(sheet).cells[0]
+    assert box.text == "总体目标"
+    assert box.lines == ("总", "体", "目", "标")

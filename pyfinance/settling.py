@@ -14,6 +14,7 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyfinance import _core
 from pyfinance.errors import SearchLimitError
@@ -46,13 +47,17 @@ class Settled:
     nodes: int = 0
 
 
+Reading = tuple[tuple[int, int], ...]
+"""One placement of a row's numbers: the cell (row, column) of each."""
+
+
 @dataclass(slots=True)
 class _Slot:
     """One open row and its candidate placements: for each, the cell (row, column) of every number."""
 
     table: int
     open_row: OpenRow
-    readings: list[tuple[tuple[int, int], ...]]
+    readings: list[Reading]
 
 
 def settle(document: Document, relations: Sequence[Relation] | None = None, node_limit: int = NODE_LIMIT) -> Settled:
@@ -60,19 +65,20 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
     slots = _slots(document)
     if not slots:
         return Settled()
-    chosen_relations = list(all_relations(document) if relations is None else relations)
+    chosen = list(all_relations(document) if relations is None else relations)
     result = Settled()
-    compiled = compile_relations(chosen_relations)
-    weights = np.array([r.weight if r.soft else r.weight * _PRINTED_WEIGHT for r in chosen_relations], dtype=np.int32)
+    compiled = compile_relations(chosen)
+    weights = np.array([r.weight if r.soft else r.weight * _PRINTED_WEIGHT for r in chosen], dtype=np.int32)
     try:
-        choice, agrees, cost, ties, nodes = _search(document, slots, compiled, weights, node_limit)
+        choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
+        while not all(agrees) and _drop_blank_columns(document, slots, choice, agrees):
+            choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
     except SearchLimitError:
         for slot in slots:
             _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
         return result
-    result.cost, result.assignments, result.nodes = int(cost), int(ties), int(nodes)
-    placed: list[tuple[_Slot, tuple[tuple[int, int], ...]]] = []
-    for slot, at, sure in zip(slots, choice.tolist(), agrees.tolist(), strict=True):
+    placed: list[tuple[_Slot, Reading]] = []
+    for slot, at, sure in zip(slots, choice, agrees, strict=True):
         if sure:
             placed.append((slot, slot.readings[at]))
         else:
@@ -83,8 +89,53 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
     result.rows = len(placed)
     for table in document.tables:
         table.open_rows = []
-    _attest(document, placed, evaluate(document, chosen_relations))
+    _attest(document, placed, evaluate(document, chosen))
     return result
+
+
+def _solve(
+    document: Document,
+    slots: list[_Slot],
+    compiled: Compiled,
+    weights: NDArray[np.int32],
+    node_limit: int,
+    result: Settled,
+) -> tuple[list[int], list[int]]:
+    choice, agrees, cost, ties, nodes = _search(document, slots, compiled, weights, node_limit)
+    result.cost, result.assignments = int(cost), int(ties)
+    result.nodes += int(nodes)
+    return choice.tolist(), agrees.tolist()
+
+
+def _drop_blank_columns(document: Document, slots: list[_Slot], choice: list[int], agrees: list[int]) -> bool:
+    """A column whose total is blank is blank: readings that put a printed zero there go. True where any went.
+
+    Relations cannot tell a zero from a blank; the total rows whose reading is certain can.
+    """
+    blank: set[tuple[int, int]] = set()
+    certain = {
+        (s.table, s.open_row.row): s.readings[at] for s, at, sure in zip(slots, choice, agrees, strict=True) if sure
+    }
+    unsure = {(s.table, s.open_row.row) for s in slots} - set(certain)
+    for t, table in enumerate(document.tables):
+        for r, row in enumerate(table.rows):
+            if row.role != "total":
+                continue
+            if (t, r) in unsure:
+                continue
+            shown = {c for rr, c in table.cells if rr == r} | {c for rr, c in certain.get((t, r), ()) if rr == r}
+            if shown:
+                columns = {c for c, column in enumerate(table.columns) if column.block == row.block}
+                blank |= {(t, c) for c in columns - shown}
+    dropped = False
+    for slot, sure in zip(slots, agrees, strict=True):
+        if sure:
+            continue
+        kept = [reading for reading in slot.readings if not any((slot.table, c) in blank for _, c in reading)]
+        if kept and len(kept) < len(slot.readings):
+            slot.readings = kept
+            dropped = True
+    return dropped
 
 
 def _slots(document: Document) -> list[_Slot]:
@@ -101,7 +152,9 @@ def _slots(document: Document) -> list[_Slot]:
     return slots
 
 
-def _search(document: Document, slots: list[_Slot], compiled: Compiled, weights, node_limit: int):  # type: ignore[no-untyped-def]
+def _search(
+    document: Document, slots: list[_Slot], compiled: Compiled, weights: NDArray[np.int32], node_limit: int
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], int, int, int]:
     """Runs the kernel: one slot for everything that is certain, one for each open row."""
     index = compiled.index
     candidate_offsets, entry_offsets = [0], [0]
@@ -144,7 +197,7 @@ def _search(document: Document, slots: list[_Slot], compiled: Compiled, weights,
     return choice[1:], agrees[1:], cost, ties, nodes
 
 
-def _place(document: Document, slot: _Slot, reading: tuple[tuple[int, int], ...]) -> None:
+def _place(document: Document, slot: _Slot, reading: Reading) -> None:
     table = document.tables[slot.table]
     for position, number in zip(reading, slot.open_row.numbers, strict=True):
         number.basis = "settled"
@@ -162,7 +215,7 @@ def _leave(document: Document, slot: _Slot, reason: str) -> None:
 
 
 def _attest(
-    document: Document, placed: list[tuple[_Slot, tuple[tuple[int, int], ...]]], evaluation: Evaluation
+    document: Document, placed: list[tuple[_Slot, Reading]], evaluation: Evaluation
 ) -> None:
     """Writes with every settled cell the relations that hold on it."""
     holds: dict[tuple[int, int, int], dict[str, None]] = {}

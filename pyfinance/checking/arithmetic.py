@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pyfinance.checking.causes import Cause, find_causes, kind_of_slip
+from pyfinance.checking.causes import Cause, find_causes, kind_of_slip, misses_a_row
+from pyfinance.checking.doubt import set_aside, trimmed
 from pyfinance.checking.naming import (
     Position,
     cell_text,
@@ -34,19 +35,20 @@ _KINDS_ZH = {
 def check_relations(document: Document, relations: Sequence[Relation]) -> tuple[list[Finding], Evaluation]:
     """Findings of every relation that is not exact, and the evaluation that they rest on."""
     evaluation = evaluate(document, relations)
+    set_aside(document, evaluation)
     confirmed = _confirmations(evaluation)
-    findings: list[Finding] = []
-    causes = find_causes(document, evaluation)
-    doubtful = _broken_by_trimming(document, relations, evaluation) if causes else set()
-    for cause in causes:
-        findings.append(_cause_finding(document, evaluation, cause, confirmed, doubtful))
+    findings = [
+        _cause_finding(document, evaluation, cause, confirmed) for cause in find_causes(document, evaluation)
+    ]
+    doubtful = _broken_if_restored(document, relations, evaluation)
     seen: set[frozenset[Position]] = set()
     for i, verdict in enumerate(evaluation.verdict):
         if verdict in ("rounding", "duplicate_ulp", "tie_only"):
             cells = frozenset((t.table, t.row, t.column) for t in relations[i].terms if _filled(document, t))
             if cells not in seen:  # one tail that two relations state is one tail
                 seen.add(cells)
-                findings.append(_relation_finding(document, evaluation, [i], verdict, "note"))
+                severity: Severity = "question" if i in doubtful else "note"
+                findings.append(_relation_finding(document, evaluation, [i], verdict, severity))
     return findings, evaluation
 
 
@@ -64,19 +66,25 @@ def _confirmations(evaluation: Evaluation) -> Counter[str]:
     return confirmed
 
 
-def _broken_by_trimming(document: Document, relations: Sequence[Relation], evaluation: Evaluation) -> set[int]:
-    """Relations that would hold if a cell's printed digits were as coarse as the coarsest of its column: precision doubt."""
-    del document, relations
-    return {i for i, cell in enumerate(evaluation.verdict) if cell == "tie_only"}
+def _broken_if_restored(document: Document, relations: Sequence[Relation], evaluation: Evaluation) -> set[int]:
+    """Tails that would be mismatches if the zeros that a cell trims were printed: the precision is in doubt."""
+    tails = [i for i, verdict in enumerate(evaluation.verdict) if verdict in ("rounding", "tie_only")]
+    suspects = [i for i in tails if trimmed(document, relations[i])]
+    if not suspects:
+        return set()
+    restored = evaluate(document, [relations[i] for i in suspects], restored=True)
+    return {i for i, verdict in zip(suspects, restored.verdict, strict=True) if verdict == "mismatch"}
 
 
 def _severity(
-    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str], doubtful: set[int]
+    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]
 ) -> Severity:
     """The gravest severity that a relation of the cause may reach: soft or unconfirmed ones can only ask."""
+    if not cause.cells and misses_a_row(evaluation, cause):
+        return "question"  # what a document leaves out (a confidential line) is not what it gets wrong
     for i in cause.relations:
         relation = evaluation.relations[i]
-        if relation.soft or i in doubtful or rule(relation.rule).severity != "error":
+        if relation.soft or rule(relation.rule).severity != "error":
             continue
         if not relation.structural:
             return "error"
@@ -87,9 +95,9 @@ def _severity(
 
 
 def _cause_finding(
-    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str], doubtful: set[int]
+    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]
 ) -> Finding:
-    severity = _severity(document, evaluation, cause, confirmed, doubtful)
+    severity = _severity(document, evaluation, cause, confirmed)
     if not cause.cells:
         return _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
     first = cause.cells[0]

@@ -64,7 +64,9 @@ def why(document: Document, table: str, row: str, measure: str) -> Why:
 
 
 def _locate(document: Document, table: str, row: str, measure: str) -> tuple[int, int, int]:
-    tables = [(t, record) for t, record in enumerate(document.tables) if table in (record.id, record.slug, record.title)]
+    tables = [
+        (t, record) for t, record in enumerate(document.tables) if table in (record.id, record.slug, record.title)
+    ]
     if not tables:
         raise UnknownNameError(f"no table {table!r}")
     blank: tuple[int, int, int] | None = None

@@ -11,6 +11,7 @@ from pyfinance.reading import metadata
 from pyfinance.reading.pdf.reader import read as read_pdf
 from pyfinance.reading.sniff import sniff
 from pyfinance.reading.tables.assemble import read_tables
+from pyfinance.reading.tables.classes import code_classes
 from pyfinance.reading.tables.layouts import Layout
 from pyfinance.reading.text import decode, read_text
 
@@ -35,9 +36,7 @@ class _Part:
     pages: int = 0
 
 
-def read_document(
-    contents: Sequence[bytes], names: Sequence[str], layouts: tuple[Layout, ...] = ()
-) -> Document:
+def read_document(contents: Sequence[bytes], names: Sequence[str], layouts: tuple[Layout, ...] = ()) -> Document:
     """The document that one or more files make. ``names`` are shown in errors and places; formats are told by content.
 
     Raises UnknownFormatError or DamagedFileError (both ReadError) for a file that cannot be read at all.
@@ -49,6 +48,7 @@ def read_document(
         document.lines.extend(part.lines)
         document.unread.extend(part.gaps)
         document.pages += part.pages
+    code_classes(document.tables)
     metadata.describe(document)
     return document
 

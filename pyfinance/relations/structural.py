@@ -78,7 +78,9 @@ def _children(index: int, table: Table) -> Iterator[Relation]:
         if row.role == "of_which" and row.parent is not None:
             for c in _figure_columns(table, row.block):
                 terms = (Term(index, row.parent, c, 1), Term(index, r, c, -1))
-                yield Relation("of-which", terms, ">=", structural=True, soft=True, guard=f"{index}/of-which/{row.block}")
+                yield Relation(
+                    "of-which", terms, ">=", structural=True, soft=True, guard=f"{index}/of-which/{row.block}"
+                )
 
 
 def _totals(index: int, table: Table) -> Iterator[Relation]:
@@ -150,7 +152,9 @@ def _grand_total(index: int, table: Table) -> Iterator[Relation]:
     if len(heads) != 1:
         return
     head = heads[0]
-    top = [r for r, row in enumerate(table.rows) if row.parent is None and row.role in ("leaf", "subtotal") and r != head]
+    top = [
+        r for r, row in enumerate(table.rows) if row.parent is None and row.role in ("leaf", "subtotal") and r != head
+    ]
     coded = [r for r in top if table.rows[r].function or table.rows[r].economic or table.rows[r].gov_economic]
     units = [r for r in top if table.rows[r].org and r not in coded]
     addends = coded if coded and not units else (units or top)

@@ -65,6 +65,7 @@ def read_tables(
     if open_builder is not None:
         tables.append(_finish(open_builder, unit_of_document))
     tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
+    _name_apart(tables)
     lines = [line for page in source.pages for line in page.lines]
     return tables, lines + extra, list(source.gaps)
 
@@ -79,6 +80,17 @@ def _pieces(source: Source, own: tuple[Layout, ...]) -> list[_Piece]:
             header = read_header(lattice, caption.rows, layout_id)
             pieces.append(_Piece(grid, lattice, caption, header))
     return pieces
+
+
+def _name_apart(tables: list[Table]) -> None:
+    """Titles of tables that would share one: the page for an untitled table, #2 for a title printed over another table."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        if not table.title:
+            table.title = f"无标题（第{table.pages[0]}页）"
+        seen[(table.id, table.title)] += 1
+        if seen[(table.id, table.title)] > 1:
+            table.title = f"{table.title}#{seen[(table.id, table.title)]}"
 
 
 def _units(tables: list[Table]) -> frozenset[str]:

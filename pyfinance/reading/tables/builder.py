@@ -110,7 +110,9 @@ class TableBuilder:
         if len(filled) != 1 or lattice.kinds[row][filled[0].col0] != "words":
             return False
         flat = labels.squeeze(filled[0].text)
-        if flat.startswith(("注：", "注1", "说明：", "备注：", "※")) or (filled[0].col1 - filled[0].col0 > 1 and "。" in flat):
+        if flat.startswith(("注：", "注1", "说明：", "备注：", "※")) or (
+            filled[0].col1 - filled[0].col0 > 1 and "。" in flat
+        ):
             if filled[0].row0 == row:
                 self.notes.append(flat)
             return True
@@ -142,14 +144,24 @@ class TableBuilder:
                 text = lattice.at[row][column.col].text
                 if not text:
                     continue
-                above = next((b.text for r, kk, b in reversed(part.figures) if kk == k and r == len(part.printed) - 1), "")
+                above = next(
+                    (b.text for r, kk, b in reversed(part.figures) if kk == k and r == len(part.printed) - 1), ""
+                )
                 if not (text.isdigit() and len(text) <= 2 and "." in above and len(above.rpartition(".")[2]) < 2):
                     return False
                 tails += 1
         identity = [lattice.at[row][c.col].text for part in self.parts for c in part.reader.block.identity]
-        last = self.parts[0].printed[-1].label if self.parts[0].printed else ""
-        open_bracket = last.count("（") > last.count("）")
-        return bool(tails) or open_bracket or not any(identity)
+        return bool(tails) or self._open_bracket() or not any(identity)
+
+    def _open_bracket(self) -> bool:
+        """True where a name of the last row opens a bracket that it does not close."""
+        for part in self.parts:
+            for printed in part.printed[-1:]:
+                if any(
+                    name.count("（") > name.count("）") for name in (*printed.names, *printed.projects, printed.org)
+                ):
+                    return True
+        return False
 
     def _join_row(self, lattice: Lattice, row: int) -> None:
         for part in self.parts:

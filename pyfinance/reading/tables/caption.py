@@ -16,7 +16,9 @@ _UNIT = re.compile(r"(?:金额)?单位[：]?(?:人民币)?(百万元|千元|万�
 _UNIT_BROKEN = re.compile(r"单位[：](万)$")
 _BARE_UNIT = re.compile(r"^（?(?:人民币)?(百万元|千元|万元|亿元|元)）?$")
 _HEAD_UNIT = re.compile(r"[（(](?:单位[：:]?)?(百万元|千元|万元|亿元|元)[)）]")
-_ENTITY = re.compile(r"^(?:部门|单位|编制单位|预算单位|部门名称|单位名称|编制部门|预算部门|填报单位|填报部门)[：](.*?)(?:(?:金额)?单位[：].*)?$")
+_ENTITY = re.compile(
+    r"^(?:部门|单位|编制单位|预算单位|部门名称|单位名称|编制部门|预算部门|填报单位|填报部门)[：](.*?)(?:(?:金额)?单位[：].*)?$"
+)
 _NUMBER = re.compile(r"^(?:附表\d+(?:-\d+)?|(?:公开|预算|财决)*\d*\d{2}表|(?:公开|预算|财决)*表\d+(?:-\d+)?)[：]?")
 _TITLE = re.compile(r"表(?:（[^（）]*）)*$|(?:绩效|情况)[^，。；]{0,12}表?$")
 _SENTENCE = re.compile(r"[，。；！？]|……|\.{4,}|…")
@@ -59,7 +61,7 @@ def _take(caption: Caption, text: str, own: tuple[Layout, ...]) -> bool:
     elif _UNIT_BROKEN.search(flat):  # the 元 stands alone on the next line
         caption.unit, known = "万元", True
     m = _ENTITY.match(flat) or _CODE_ENTITY.match(flat)
-    if m and m.group(1):
+    if m and m.group(1) and not _BARE_UNIT.match(m.group(1)):
         caption.entity, known = m.group(1), True
     number = _NUMBER.match(flat)
     if number and number.end() == len(flat):

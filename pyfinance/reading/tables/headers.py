@@ -92,7 +92,9 @@ def _is_body(lattice: Lattice, row: int, vocabulary: Words) -> bool:
         return alone and (len(word_texts) == len(flat) or "integer" in kinds)
     if any(labels.split_ordinal(t)[0] for t in word_texts):
         return True
-    return "integer" in kinds and bool(word_texts) and not any(_known(labels.heading(t), vocabulary) for t in word_texts)
+    return (
+        "integer" in kinds and bool(word_texts) and not any(_known(labels.heading(t), vocabulary) for t in word_texts)
+    )
 
 
 def header_rows(lattice: Lattice, start: int) -> tuple[int, bool]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；", "﹝": "（", "﹞": "）", "〔": "（", "〕": "）"})
+_WIDTH = str.maketrans(
+    {"(": "（", ")": "）", ":": "：", ",": "，", ";": "；", "﹝": "（", "﹞": "）", "〔": "（", "〕": "）"}
+)
 _SPACE = re.compile(r"[\s\u3000\u00a0\ufeff\u200b]+")
 _QUOTES = re.compile(r"[“”\"'‘’「」『』]")
 _CHINESE = "一二三四五六七八九十百"
@@ -23,7 +25,9 @@ ORDINALS = (
 )
 _OF_WHICH = re.compile(r"^其中[：，、]?")
 _UNIT_TAIL = re.compile(r"（(?:单位[：]?)?(?:万元|元|亿元|人民币万元)）$")
-_TITLE_NUMBER = re.compile(r"^(?:附(?:件|表)[\d一二三四五六七八九十\-]*[：、.．]?|(?:预算|公开|财决|决算)*表?\d{1,2}(?:-\d+)?表?[：、.．]?|预算表\d{1,2})")
+_TITLE_NUMBER = re.compile(
+    r"^(?:附(?:件|表)[\d一二三四五六七八九十\-]*[：、.．]?|(?:预算|公开|财决|决算)*表?\d{1,2}(?:-\d+)?表?[：、.．]?|预算表\d{1,2})"
+)
 _TITLE_TAIL = re.compile(r"（(?:公开)?(?:预算|决算)?表\d+）$")
 _YEAR = re.compile(r"\d{4}年度?")
 

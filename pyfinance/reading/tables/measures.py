@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pyfinance.model import Column, Stage
@@ -97,7 +98,9 @@ def _measure(head: _Head, has_carryover: bool, year: int | None, vocabulary: Wor
     return _compose(qualifier, memo, roles, named, vocabulary)
 
 
-def _compose(qualifier: str, memo: bool, roles: list[str], named: list[str], vocabulary: Words) -> tuple[str, bool, str]:
+def _compose(
+    qualifier: str, memo: bool, roles: list[str], named: list[str], vocabulary: Words
+) -> tuple[str, bool, str]:
     telling = [r for r in roles if r != "total"]
     if memo:
         outer = telling[-1] if telling else ""
@@ -157,7 +160,9 @@ def read_columns(block: Block, index: int, layout_id: str, unit: str, year: int 
         path = tuple(head.column.path)
         own_unit = unit_of_head("".join(path)) or unit
         columns.append(
-            Column(path, measure, "amount", own_unit if kind == "amount" else "", index, block.part, None, additive, by=by)
+            Column(
+                path, measure, "amount", own_unit if kind == "amount" else "", index, block.part, None, additive, by=by
+            )
         )
         columns[-1].kind = kind  # type: ignore[assignment]
     if layout_id not in ("T01", "T04", "T07", "T08"):
@@ -168,7 +173,22 @@ def read_columns(block: Block, index: int, layout_id: str, unit: str, year: int 
         _amount_alone(columns)
     _stages(columns, heads, vocabulary)
     _link(columns, heads, vocabulary)
+    _distinct(columns, heads, vocabulary)
     return columns
+
+
+def _distinct(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
+    """No two columns of a block share a measure: one whose own head has no role goes by its printed path, then #2."""
+    counts = Counter(column.measure for column in columns)
+    for column, head in zip(columns, heads, strict=True):
+        if counts[column.measure] > 1 and len(head.heads) > 1 and not vocabulary.role(head.heads[-1]):
+            counts[column.measure] -= 1
+            column.measure = "/".join(head.heads)
+    seen: Counter[str] = Counter()
+    for column in columns:
+        seen[column.measure] += 1
+        if seen[column.measure] > 1:
+            column.measure = f"{column.measure}#{seen[column.measure]}"
 
 
 def _name_by_side(columns: list[Column], block: Block, layout_id: str) -> None:
@@ -239,7 +259,9 @@ def _opposed(part: Column, total: Column) -> bool:
 
 def stage_of(measure: str, kind: str) -> Stage:
     """The stage that a measure states by itself, by kind of disclosure."""
-    if measure.endswith("final") or (kind == "final_accounts" and not measure.startswith(("budget", "adjusted", "initial"))):
+    if measure.endswith("final") or (
+        kind == "final_accounts" and not measure.startswith(("budget", "adjusted", "initial"))
+    ):
         return "final"
     if kind == "budget":
         return "initial"

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pyfinance.model import Cell, Row
 
-_MOST_ROWS = 250
+_MOST_ROWS = 600
 
 
 def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
@@ -36,7 +36,9 @@ def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
         for r in body:
             rows[r].parent = None
         return True
-    tree = None if any(coded) else _parse(values, width, head.fen, own)
+    units = tuple(rows[r].org == rows[r].label and bool(rows[r].org) for r in body)
+    parents = units if any(units) else (True,) * len(body)
+    tree = None if any(coded) else _parse(values, width, parents, head.fen, own)
     if tree is None:
         return False
     for r in body:
@@ -68,7 +70,8 @@ def _broken_parent(rows: list[Row], body: list[int], values: tuple[int, ...], wi
         if parent is not None and parent in at:
             below.setdefault(at[parent], []).append(i)
     return any(
-        _off(values[p] - sum(values[i] for i in kids), width[p] + sum(width[i] for i in kids)) for p, kids in below.items()
+        _off(values[p] - sum(values[i] for i in kids), width[p] + sum(width[i] for i in kids))
+        for p, kids in below.items()
     )
 
 
@@ -86,14 +89,19 @@ def _own_units(rows: list[Row], body: list[int]) -> None:
             row.org = above.org
 
 
-def _parse(values: tuple[int, ...], width: tuple[int, ...], target: int, own: int) -> dict[int, list[int]] | None:
-    """Children of every parent, for the first nesting (deepest first) whose topmost rows add up to the target."""
+def _parse(
+    values: tuple[int, ...], width: tuple[int, ...], parents: tuple[bool, ...], target: int, own: int
+) -> dict[int, list[int]] | None:
+    """Children of every parent, for the first nesting (deepest first) whose topmost rows add up to the target.
+
+    Only rows that ``parents`` admits may stand above others.
+    """
     n = len(values)
 
     @lru_cache(maxsize=None)
     def ends(i: int) -> tuple[int, ...]:
         """Where the subtree of row i can end, the longest first; i + 1 is a leaf."""
-        found = [j for j in closings(i + 1, values[i], width[i])] if values[i] else []
+        found = list(closings(i + 1, values[i], width[i])) if values[i] and parents[i] else []
         return (*sorted(found, reverse=True), i + 1)
 
     @lru_cache(maxsize=None)

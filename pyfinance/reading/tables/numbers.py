@@ -79,4 +79,3 @@ def _amounts(table: Table, figures: list[Figure], file: int) -> None:
             cell = Cell(texts[i], unit, values[n], exponents[n], place=place)
             cell.beyond = bool(beyond[n])
             table.cells[(figure.row, figure.column)] = cell
-

@@ -179,7 +179,9 @@ def _by_names(rows: list[Row], printed: list[Printed], classification: str, year
             walk.parent(code, i)
 
 
-def _climb(row: Row, p: Printed, i: int, ladder: list[tuple[int, int]], printed: list[Printed]) -> list[tuple[int, int]]:
+def _climb(
+    row: Row, p: Printed, i: int, ladder: list[tuple[int, int]], printed: list[Printed]
+) -> list[tuple[int, int]]:
     """The parent by ordinals; a line without one belongs to the last ordinal line if it is indented below it.
 
     1. 2. 3. right below a line without ordinal are its parts; such a line stands at level -1.
@@ -234,7 +236,9 @@ class _Walk:
         """The code of the next name, or "": the deepest level that fits under what stands above it."""
         if self._kind is None or not name:
             return ""
-        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)} or self._chart.by_older_name(name, self._kind)
+        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)} or self._chart.by_older_name(
+            name, self._kind
+        )
         if laddered:  # a printed ordinal opens a class
             candidates = {code for code in candidates if len(code) == 3}
             self._at = ""

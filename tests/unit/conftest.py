@@ -61,7 +61,8 @@ class Paper:
         objects = [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Rotate {self.rotate} /Resources {resources} /Contents 4 0 R >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Rotate {self.rotate} /Resources {resources} "
+            "/Contents 4 0 R >>",
             _stream("\n".join(self.content) + ("\n/X Do" if self.form else "")),
             "<< /Type /Font /Subtype /Type3 /FontBBox [0 -200 1000 800] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs "
             "<< /half 6 0 R /full 7 0 R /blank 8 0 R >> /Encoding << /Type /Encoding /Differences [1 "
@@ -72,7 +73,7 @@ class Paper:
             _stream(unicode),
             _stream(
                 self.form,
-                f"/Type /XObject /Subtype /Form /BBox [-999 -999 999 999] /Matrix [1 0 0 1 0 0] /Resources {resources}",
+                f"/Type /XObject /Subtype /Form /BBox [-999 -999 999 999] /Resources {resources}",
             ),
         ]
         out, places = b"%PDF-1.5\n", []
@@ -80,7 +81,8 @@ class Paper:
             places.append(len(out))
             out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
         table = "".join(f"{place:010d} 00000 n \n" for place in places)
-        tail = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(places) + 1} /Root 1 0 R >>\n"
+        count = len(places) + 1
+        tail = f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer << /Size {count} /Root 1 0 R >>\n"
         return out + f"{tail}startxref\n{len(out)}\n%%EOF\n".encode("latin-1")
 
 

@@ -60,11 +60,11 @@ def test_a_text_object_and_single_glyphs_read_alike(paper: Any, draw: str) -> No
 def test_a_page_turned_by_a_flag_is_read_as_displayed(paper: Any, rotate: int) -> None:
     sheet = paper(400, 300, rotate)
     w, h = (300, 400) if rotate % 180 else (400, 300)  # as displayed
-    turn, spot = {
-        90: ("0 1 -1 0", lambda x, y: (y, 300 - x)),
-        180: ("-1 0 0 -1", lambda x, y: (400 - x, 300 - y)),
-        270: ("0 -1 1 0", lambda x, y: (400 - y, x)),
-    }[rotate]
+    turn = {90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotate]
+
+    def spot(x: float, y: float) -> tuple[float, float]:
+        return {90: (y, 300 - x), 180: (400 - x, 300 - y), 270: (400 - y, x)}[rotate]
+
     for x in (50, 150, 250):
         sheet.line(*spot(x, 50), *spot(x, 90))
     for y in (50, 70, 90):

@@ -9,7 +9,7 @@
 
 /* A relation is checked by all combinations of its slots' levels where there are at most so many, by bounds else. It bounds
  * the time of one check and has no influence on results. */
-enum { MOST_COMBINATIONS = 4096, MOST_OPEN = 12 };
+enum { MOST_COMBINATIONS = 32768, MOST_OPEN = 15 };
 
 /* -------------------------------------------------------------------------------------------------------------- trail */
 static void enqueue(settle_state *state, int32_t relation) {
@@ -252,7 +252,7 @@ static bool revise_by_combinations(settle_state *state, int32_t relation, bool *
             if (combinations > MOST_COMBINATIONS) {
                 return true;
             }
-            own.incidence[own.open++] = i; /* at most 12 factors of 2 or more fit */
+            own.incidence[own.open++] = i; /* at most 15 factors of 2 or more fit */
         } else {
             settle_pair least, most;
             bounds(state, i, &least, &most);

@@ -24,6 +24,7 @@ from pyfinance.relations.compiled import Compiled, compile_relations
 
 NODE_LIMIT = 2_000_000
 MOST_READINGS = 5_000
+MOST_QUESTIONS = 200  # further searches that tell which numbers of tied rows are certain all the same
 _PRINTED_WEIGHT = 4  # a relation that must hold outweighs every relation that can only ask
 
 
@@ -81,11 +82,17 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
     for slot, at, sure in zip(slots, choice, agrees, strict=True):
         if sure:
             placed.append((slot, slot.readings[at]))
-        else:
-            result.ties.append(Tie(slot.table, slot.open_row.row, len(slot.readings)))
-            _leave(document, slot, f"not settled: {result.assignments} readings of the tables are equally good")
+    ties = [(slot, slot.readings[at]) for slot, at, sure in zip(slots, choice, agrees, strict=True) if not sure]
+    search = _Search(document, slots, compiled, weights, node_limit)
+    agreed = [search.agreed(slot, reading, result.cost) for slot, reading in ties]
     for slot, reading in placed:
         _place(document, slot, reading)
+    for (slot, reading), certain in zip(ties, agreed, strict=True):
+        result.ties.append(Tie(slot.table, slot.open_row.row, len(slot.readings)))
+        if certain:
+            placed.append((slot, tuple(reading[n] for n in certain)))
+            _place(document, slot, tuple(reading[n] for n in certain), certain)
+        _leave(document, slot, f"not settled: {result.assignments} readings of the tables are equally good", certain)
     result.rows = len(placed)
     for table in document.tables:
         table.open_rows = []
@@ -136,6 +143,40 @@ def _drop_blank_columns(document: Document, slots: list[_Slot], choice: list[int
             slot.readings = kept
             dropped = True
     return dropped
+
+
+@dataclass(slots=True)
+class _Search:
+    """Asks the kernel again with one slot restricted: which numbers of a tied row stand in one cell in every best reading."""
+
+    document: Document
+    slots: list[_Slot]
+    compiled: Compiled
+    weights: NDArray[np.int32]
+    node_limit: int
+    asked: int = 0
+
+    def agreed(self, slot: _Slot, reading: Reading, cost: int) -> list[int]:
+        """The numbers (counted from 0) whose cell is the same in every assignment of the lowest cost."""
+        if not any(slot.readings) or self.asked > MOST_QUESTIONS:
+            return []
+        return [n for n, position in enumerate(reading) if not self._elsewhere(slot, n, position, cost)]
+
+    def _elsewhere(self, slot: _Slot, number: int, position: tuple[int, int], cost: int) -> bool:
+        every = slot.readings
+        slot.readings = [r for r in every if r[number] != position]
+        try:
+            if not slot.readings:
+                return False
+            self.asked += 1
+            if self.asked > MOST_QUESTIONS:
+                return True
+            best = _search(self.document, self.slots, self.compiled, self.weights, self.node_limit)[2]
+            return int(best) <= cost
+        except SearchLimitError:
+            return True
+        finally:
+            slot.readings = every
 
 
 def _slots(document: Document) -> list[_Slot]:
@@ -197,18 +238,22 @@ def _search(
     return choice[1:], agrees[1:], cost, ties, nodes
 
 
-def _place(document: Document, slot: _Slot, reading: Reading) -> None:
+def _place(document: Document, slot: _Slot, reading: Reading, which: Sequence[int] | None = None) -> None:
+    """Puts the numbers of a row (or those that ``which`` counts) into the cells of a reading."""
     table = document.tables[slot.table]
-    for position, number in zip(reading, slot.open_row.numbers, strict=True):
+    numbers = slot.open_row.numbers if which is None else [slot.open_row.numbers[n] for n in which]
+    for position, number in zip(reading, numbers, strict=True):
         number.basis = "settled"
         table.cells[position] = number
 
 
-def _leave(document: Document, slot: _Slot, reason: str) -> None:
-    """Lists the numbers of a row that could not be placed."""
+def _leave(document: Document, slot: _Slot, reason: str, certain: Sequence[int] = ()) -> None:
+    """Lists the numbers of a row that could not be placed: all but those that ``certain`` counts."""
     table = document.tables[slot.table]
     label = table.rows[slot.open_row.row].key
-    for number in slot.open_row.numbers:
+    for n, number in enumerate(slot.open_row.numbers):
+        if n in certain:
+            continue
         table.unread.append(Gap(number.text, f"{label}: {reason}", number.place))
     if slot.open_row in table.open_rows:
         table.open_rows = [row for row in table.open_rows if row is not slot.open_row]

@@ -173,7 +173,8 @@ def read_columns(block: Block, index: int, layout_id: str, unit: str, year: int 
         _amount_alone(columns)
     _stages(columns, heads, vocabulary)
     _link(columns, heads, vocabulary)
-    _distinct(columns, heads, vocabulary)
+    if layout_id != "T09":  # there the items are columns, and the measures recur with each
+        _distinct(columns, heads, vocabulary)
     return columns
 
 

@@ -33,7 +33,7 @@ $(PYTHON):
 	$(BASE_PYTHON) -m venv $(VENV)
 
 $(READY): pyproject.toml | $(PYTHON)
-	$(PYTHON) -m pip install -q --disable-pip-version-check "setuptools>=70.1" "numpy>=2"
+	$(PYTHON) -m pip install -q --disable-pip-version-check "setuptools>=77" "numpy>=2"
 	$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation -e .
 	@touch $@
 

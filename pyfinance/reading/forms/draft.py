@@ -32,8 +32,10 @@ class Fund:
 
 @dataclass(slots=True)
 class Draft:
-    """A form being filled. ``org`` is the unit printed with the project, a part of its key; ``is_form`` is False for the
-    lines of a list that are no project: its total and its units."""
+    """A form being filled. ``org`` is the unit printed with the project, a part of its key.
+
+    ``is_form`` is False for the lines of a list that are no project: its total and its units.
+    """
 
     form: Form
     funds: list[Fund] = field(default_factory=list)

@@ -25,7 +25,7 @@ class Head:
 
 
 def read_heads(lattice: Lattice, row: int) -> tuple[Head, ...]:
-    """The columns that a row heads as indicators, or () where it is no such head: it names the indicator or its target."""
+    """The columns that a row heads as indicators; () where it does not name an indicator and its target or level."""
     found: list[Head] = []
     for box in lattice.boxes(row):
         if box.row1 > row + 1:  # a label of the rows below
@@ -145,8 +145,6 @@ class IndicatorReader:
         return parse_quantity(text) if text else None
 
     def _notes(self, lattice: Lattice, row: int) -> tuple[tuple[str, str], ...]:
-        notes = []
-        for head in self.heads:
-            if head.role == "note" and head.col0 < lattice.cols and (text := lattice.at[row][head.col0].text):
-                notes.append((head.text, labels.squeeze(text)))
-        return tuple(notes)
+        notes = [h for h in self.heads if h.role == "note" and h.col0 < lattice.cols]
+        texts = [labels.squeeze(lattice.at[row][head.col0].text) for head in notes]
+        return tuple((head.text, text) for head, text in zip(notes, texts, strict=True) if text)

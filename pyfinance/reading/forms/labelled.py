@@ -124,7 +124,7 @@ class LabelledReader:
     # funds under heads
 
     def _is_head(self, lattice: Lattice, filled: list[Box]) -> bool:
-        """Whether words side by side head columns of funds: known words, or short ones over figures beside a known one."""
+        """Whether words side by side head columns of funds: known words, or short ones over figures beside these."""
         speech, known, unknown = vocabulary(), 0, 0
         for box in filled:
             head = labels.heading(box.text).removeprefix("其中：")
@@ -213,9 +213,7 @@ class LabelledReader:
         form, flat = self.draft.form, joined([text])
         name = labels.heading(label.text) if label is not None else ""
         speech = vocabulary()
-        if label is not None and not form.whole and speech.is_label("project", label.text):
-            form.project = form.project or flat
-        elif label is not None and form.whole and speech.is_label("whole", label.text):
+        if label is not None and speech.is_label("whole" if form.whole else "project", label.text):
             form.project = form.project or flat
         elif label is not None and speech.is_label("org", label.text):
             form.org = form.org or flat

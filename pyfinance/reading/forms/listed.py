@@ -1,4 +1,4 @@
-"""Forms printed as a list: a project a row (or several), its funds, its goal and its indicators in columns beside it."""
+"""Forms printed as a list: a project a row (or several), its funds, goal and indicators in columns beside it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ListHead:
 
 
 def read_list_head(lattice: Lattice, whole: bool, layout_id: str, unit: str, year: int | None) -> ListHead | None:
-    """The head of a list, or None where the grid is no list: it names a project (or unit) and a goal or an indicator."""
+    """The head of a list, or None where the grid is none: it names a project (or unit) and a goal or an indicator."""
     for row in range(min(lattice.rows - 1, _LAST_HEAD_ROW)):
         boxes = lattice.filled(row)
         if len(boxes) < 3 or any(money_of(b.text) for b in boxes):
@@ -143,7 +143,7 @@ def _holds_figures(lattice: Lattice, body: int, col: int) -> bool:
 
 @dataclass(slots=True)
 class ListReader:
-    """Reads the rows of a list, over page ends, into drafts: one a project, and one for each line of a total or a unit."""
+    """Reads the rows of a list, over page ends, into drafts: one for each project, total line and unit line."""
 
     head: ListHead
     whole: bool
@@ -188,9 +188,9 @@ class ListReader:
         if goal is not None and goal.text and goal.row0 == row and joined([goal.text]) != draft.form.expected:
             draft.form.expected += joined([goal.text])
         for head in self.head.texts:
-            box = self._box(lattice, row, head)
-            if box is not None and box.text and box.row0 == row:
-                draft.form.fields.append((head.text, joined([box.text])))
+            text = self._box(lattice, row, head)
+            if text is not None and text.text and text.row0 == row:
+                draft.form.fields.append((head.text, joined([text.text])))
         if self.head.indicators and self._indicators is not None:
             self._indicators.read(lattice, row, draft.form.indicators)
             if draft.form.indicators and draft.form.indicators[-1].actual is not None:

@@ -1,9 +1,10 @@
-"""Grids of performance forms to tables: what is a form, where one ends and the next begins, on one page or over several."""
+"""Grids of performance forms to tables: what is a form, and where one ends and the next begins."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pyfinance.model import Form, Place, Table
 from pyfinance.reading.forms.draft import Draft, Fund, joined
@@ -48,7 +49,7 @@ def continues(last: Sheet, lattice: Lattice, caption: Caption) -> bool:
         for box in lattice.grid.cells
     )
     return levels or (
-        same_shape(last.lattice.grid, lattice.grid) and not any("单位：" in l.text for l in lattice.grid.above)
+        same_shape(last.lattice.grid, lattice.grid) and not any("单位：" in line.text for line in lattice.grid.above)
     )
 
 
@@ -63,7 +64,7 @@ class Group:
     drafts: list[Draft] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     unit_printed: bool = False
 
 
@@ -72,8 +73,8 @@ def read_forms(
 ) -> list[Table]:
     """The tables of a run of grids that hold performance forms, the first of which has a form's title.
 
-    Each title gives a table of the funds (T10, or T17 for the whole department) with the records of its forms, and one of
-    its indicators' numbers (T10I, T17I). ``unit`` is that of the document's tables, used where a form prints none.
+    Each title gives a table of the funds (T10, or T17 for the whole department) with the records of its forms, and one
+    of its indicators' numbers (T10I, T17I). ``unit`` is that of the document's tables, used where a form prints none.
     """
     reader = _Reader(unit, year, own)
     for sheet in sheets:
@@ -191,7 +192,8 @@ class _Reader:
 
     def _row(self, lattice: Lattice, row: int) -> None:
         draft, labelled = self._draft, self._labelled
-        assert draft is not None and labelled is not None
+        assert draft is not None
+        assert labelled is not None
         heads = read_heads(lattice, row)
         if heads:
             self._indicators = IndicatorReader(heads)
@@ -212,7 +214,7 @@ class _Reader:
 def _name_above(lattice: Lattice) -> str:
     """The department's name where it stands in the lines above the grid, beside or below its label."""
     lines = [labels.squeeze(line.text) for line in lattice.grid.above]
-    return next((b for a, b in zip(lines, lines[1:], strict=False) if vocabulary().is_label("whole", a)), "")
+    return next((b for a, b in pairwise(lines) if vocabulary().is_label("whole", a)), "")
 
 
 def _bare_title(title: str) -> str:

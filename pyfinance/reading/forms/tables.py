@@ -1,11 +1,11 @@
-"""Forms to tables of the tidy form: a table of funds with the records of the forms, and one of the indicators' numbers."""
+"""Forms to tables of the tidy form: one of funds, with the records of the forms, and one of the indicators' numbers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyfinance.model import Cell, Column, Place, Quantity, Row, Table
+from pyfinance.model import Cell, Column, Form, Place, Quantity, Row, Table
 from pyfinance.reading.forms.draft import Draft, Fund
 from pyfinance.reading.forms.quantity import number_text
 from pyfinance.reading.printed import Box
@@ -33,7 +33,7 @@ def build_tables(group: Group, file: int) -> list[Table]:
             table.forms.append(draft.form)
     parse_figures(table, funds.figures, file)
     table.declared_empty = not table.cells and not table.forms
-    indicators = indicator_table(table, group.drafts, file)
+    indicators = indicator_table(table, [(draft.key, draft.form) for draft in group.drafts], file)
     return [table, indicators] if indicators.cells else [table]
 
 
@@ -83,8 +83,11 @@ class _Funds:
 _NUMBERS = ("target", "actual", "weight", "score")
 
 
-def indicator_table(table: Table, drafts: list[Draft], file: int) -> Table:
-    """The numbers of the indicators of these forms: a row an indicator, measures target, actual, weight and score."""
+def indicator_table(table: Table, forms: list[tuple[str, Form]], file: int) -> Table:
+    """The numbers of the indicators of these forms, each with the key of its rows.
+
+    A row is an indicator; the measures are target, actual, weight and score. ``table`` is that of the forms' funds.
+    """
     result = Table(
         f"{table.id}I",
         f"{table.slug}_indicators",
@@ -96,15 +99,15 @@ def indicator_table(table: Table, drafts: list[Draft], file: int) -> Table:
     )
     result.columns = [Column((name,), name, "count", additive=False, by="head") for name in _NUMBERS]
     taken: dict[str, int] = {}
-    for draft in drafts:
-        for indicator in draft.form.indicators:
+    for form_key, form in forms:
+        for indicator in form.indicators:
             levels = (indicator.activity, indicator.level1, indicator.level2, indicator.name)
-            path = (draft.key, *(level for level in levels if level))
+            path = (form_key, *(level for level in levels if level))
             key = "/".join(path)
             taken[key] = taken.get(key, 0) + 1
             shown = key if taken[key] == 1 else f"{key}#{taken[key]}"
             row = Row(
-                shown, indicator.name, "leaf", project=draft.form.project, path=path, line=len(result.rows), by=_RULE
+                shown, indicator.name, "leaf", project=form.project, path=path, line=len(result.rows), by=_RULE
             )
             row.place = replace(indicator.place, file=file)
             result.rows.append(row)

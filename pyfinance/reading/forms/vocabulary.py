@@ -30,6 +30,7 @@ class Vocabulary:
     operators: tuple[tuple[str, Operator], ...]  # (as printed, canonical), the longest first
     operators_after: tuple[tuple[str, Operator], ...]
     qualitative: re.Pattern[str]
+    line_heads: Patterns
 
     def head(self, text: str) -> str:
         """The role of an indicator column by its head, or ""."""
@@ -102,4 +103,5 @@ def vocabulary() -> Vocabulary:
         operators=_signs(data["operators"]),
         operators_after=_signs(data["operators_after"]),
         qualitative=_any(data["qualitative"]["any"]),
+        line_heads={name: re.compile(pattern) for name, pattern in data["line_heads"].items()},
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pyfinance.model import Gap, Line, Table
+from pyfinance.reading.forms import indicator_table, read_form_lines
 from pyfinance.reading.tables import labels
 from pyfinance.reading.text import across, coded, funds, halves, side_by_side
 from pyfinance.reading.text.assembly import Assembly
@@ -62,6 +63,9 @@ def read_text(text: str, name: str, file: int = 0) -> tuple[list[Table], list[Li
         unit = draft.block.unit or unit
         table, rest = _table(draft, unit, known, year, file)
         tables.append(table)
+        if table.forms:
+            indicators = indicator_table(table, [(form.project, form) for form in table.forms], file)
+            tables.extend([indicators] if indicators.cells else [])
         divided.lines.extend(rest)
     divided.lines.sort(key=lambda line: line.place.line or 0)
     return tables, divided.lines, []
@@ -101,7 +105,9 @@ def _body_start(lines: list[Line], forms: tuple[Form, ...], kinds: tuple[Kind, .
             return i + 1
         if halves_form and _ORDINAL_LINE.match(labels.squeeze(line.text)):
             return i
-        if (halves_form or any(form.rows in ("across", "items", "funds") for form in forms)) and not _FIGURE.search(line.text):
+        if (halves_form or any(form.rows in ("across", "items", "funds") for form in forms)) and not _FIGURE.search(
+            line.text
+        ):
             continue
         if starts_body(line, kinds, decimals):
             return i - (i > 0 and is_total(lines[i - 1].text) and not is_total(line.text))
@@ -169,7 +175,9 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
         halves.add_halves(assembly, found, draft.columns)
     elif kind == "blocks":
         count = max(draft.head.count(word) for word in draft.columns[0].words)
-        table.columns = [c for b in range(max(count, 1)) for c in model_columns(draft.columns[:1], table.unit, "form", b)]
+        table.columns = [
+            c for b in range(max(count, 1)) for c in model_columns(draft.columns[:1], table.unit, "form", b)
+        ]
         side_by_side.add_blocks(assembly, draft.body, draft.decimals, count, known)
     elif kind == "items":
         across.add_items(assembly, draft.body, draft.head, draft.decimals)
@@ -178,7 +186,7 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
         return table, rest
     elif draft.form is not None and kind == "funds":
         assembly.pointed = False  # budgets in whole units stand beside outturns with decimals
-        return _funds(draft, assembly, year)
+        return _funds(draft, assembly, year), rest
     elif draft.entries is not None and draft.columns:
         coded.add_coded(assembly, draft.entries, draft.columns, known)
     else:
@@ -191,7 +199,7 @@ def _set_blocks(table: Table, columns: tuple[FormColumn, ...]) -> None:
         column.block = 1 if form.half == "right" else 0
 
 
-def _funds(draft: _Draft, assembly: Assembly, year: int | None) -> tuple[Table, list[Line]]:
+def _funds(draft: _Draft, assembly: Assembly, year: int | None) -> Table:
     lines = draft.block.lines
     bracket = re.search(r"（(万元|元)）", "".join(labels.squeeze(line.text) for line in lines))
     if bracket and not draft.block.unit:
@@ -204,7 +212,10 @@ def _funds(draft: _Draft, assembly: Assembly, year: int | None) -> tuple[Table, 
     rest = funds.add_funds(assembly, lines, draft.form, draft.columns, project)
     table = assembly.finish("", year)
     funds.key_rows(assembly, project)
-    return table, rest
+    form = read_form_lines(rest, project)
+    table.forms.append(form.form)
+    table.unread.extend(form.gaps)
+    return table
 
 
 def _leave_unread(assembly: Assembly, draft: _Draft) -> None:

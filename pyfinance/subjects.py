@@ -199,8 +199,7 @@ class Chart:
         )
 
     def by_older_name(self, name: str, kind: Kind) -> set[str]:
-        """Codes that one complete older list gives this name. Enough to place a name in a tree, never to correct one.
-        """
+        """Codes that one complete older list gives this name: to place a name in a tree, never to correct one."""
         return {code for code in _older_codes().get(normal_name(name), ()) if kind_of(code) == kind}
 
     def match_path(self, path: Sequence[str], kind: Kind | None = None, year: int | None = None) -> Match:

@@ -340,3 +340,54 @@ def test_writing_set_downwards_is_read_downwards(paper: Any) -> None:
     box = grid_of(sheet).cells[0]
     assert box.text == "总体目标"
     assert box.lines == ("总", "体", "目", "标")
+
+
+def loose(sheet: Any) -> Any:
+    """A table with nothing but its three rules: head over two columns, ordinals, a name in two lines, a blank."""
+    sheet.text(150, 30, "收入支出决算总表", size=14)
+    sheet.text(330, 45, "单位：万元")
+    for y in (52, 92, 205):
+        sheet.line(50, y, 390, y)
+    for x, y, text in (
+        (80, 75, "科目"), (205, 75, "合计"), (270, 65, "其中：基本和项目支出"), (270, 85, "基本支出"), (345, 85, "项目支出"),
+        (90, 105, "栏次"), (213, 105, "1"), (288, 105, "2"), (363, 105, "3"),
+        (60, 125, "教育支出"), (60, 140, "机关事业单位基本养老"), (60, 152, "保险缴费支出"), (60, 170, "住房保障支出"),
+        (60, 190, "合计"),
+    ):  # fmt: skip
+        sheet.text(x, y, text)
+    for y, figures in (
+        (125, ("1,000.00", "400.00", "600.00")),
+        (146, ("8.00", "8.00", "")),
+        (170, ("2.50", "", "2.50")),
+    ):
+        for right, figure in zip((240, 315, 390), figures, strict=True):
+            sheet.text(right - 5 * len(figure), y, figure) if figure else None
+    for right, figure in zip((240, 315, 390), ("1,010.50", "408.00", "602.50"), strict=True):
+        sheet.text(right - 5 * len(figure), 190, figure)
+    return sheet
+
+
+def test_a_table_without_rulings(paper: Any) -> None:
+    grid = grid_of(loose(paper()))
+    assert not grid.ruled
+    assert texts(grid) == [
+        ["科目", "合计", "其中：基本和项目支出", ""],
+        ["", "", "基本支出", "项目支出"],
+        ["栏次", "1", "2", "3"],
+        ["教育支出", "1,000.00", "400.00", "600.00"],
+        ["机关事业单位基本养老保险缴费支出", "8.00", "8.00", ""],
+        ["住房保障支出", "2.50", "", "2.50"],
+        ["合计", "1,010.50", "408.00", "602.50"],
+    ]
+    assert [line.text for line in grid.above] == ["收入支出决算总表", "单位：万元"]
+
+
+def test_sentences_and_lists_are_no_table(paper: Any) -> None:
+    sheet = paper()
+    for i in range(8):
+        sheet.glyphs(30, 30 + 20 * i, f"2024年收入 1,{200 + i}.00 万元，比上年增加 {i}.50 万元，增长 {i}.10%。")
+    for i in range(4):
+        sheet.glyphs(30, 200 + 20 * i, f"{i + 1}. 教育支出 12.5 万元。")
+    page = page_of(sheet)
+    assert page.grids == []
+    assert len(page.lines) == 12

@@ -10,6 +10,7 @@ import numpy as np
 
 from pyfinance.model import Gap, Line, Place
 from pyfinance.reading.pdf import grids, rows, rulings, runs
+from pyfinance.reading.pdf.aligned import aligned
 from pyfinance.reading.pdf.cells import cell_of, held_cell
 from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
 from pyfinance.reading.pdf.frames import placed, upright
@@ -61,6 +62,12 @@ def page(drawing: Drawing, file: int = 0) -> Page:
         written = lines(g, cell, parted=False)
     result = Page(drawing.number, width, height, drawing.rotation, recognised)
     result.grids = _grids(cells, written, drawing.number, file)
+    loose = aligned(g, cell < 0)
+    if len(loose):
+        free = np.where(cell < 0, cell_of(g, loose), -1)
+        result.grids += _grids(loose, lines(g, free, parted=False), drawing.number, file, ruled=False)
+        result.grids.sort(key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+        cell = np.maximum(cell, free)
     result.lines = _text(g, drawing.number, file, cell < 0)
     _hang(result)
     if quarter:
@@ -96,7 +103,7 @@ def _all_text(page: Page) -> Iterator[str]:
             yield from box.lines
 
 
-def _grids(cells: Ints, written: Lines, number: int, file: int) -> list[Grid]:
+def _grids(cells: Ints, written: Lines, number: int, file: int, ruled: bool = True) -> list[Grid]:
     """The grids of a page. A lattice without any text is no table (the lines of a chart, a frame)."""
     if not len(cells):
         return []
@@ -111,7 +118,7 @@ def _grids(cells: Ints, written: Lines, number: int, file: int) -> list[Grid]:
         x1, y1 = own[:, [RIGHT, BOTTOM]].max(axis=0).tolist()
         place = Place(page=number, box=(x0, y0, x1, y1), file=file)
         height, width = own[:, [ROW1, COL1]].max(axis=0).tolist()
-        result.append(Grid(number, height, width, boxes[a:b], place, torn=bool(own[:, TORN].any())))
+        result.append(Grid(number, height, width, boxes[a:b], place, ruled, torn=bool(own[:, TORN].any())))
     return result
 
 

@@ -78,3 +78,13 @@ def _run_of(turn: Ints, size: Ints, line: Ints, start: Ints, end: Ints) -> Ints:
         | (gap < -BACK * taller)
     )
     return np.cumsum(apart).astype(np.int32)
+
+
+def boxes(g: Glyphs) -> Ints:
+    """int32[runs,4]: the ink of each run as displayed."""
+    if not len(g):
+        return np.empty((0, 4), np.int32)
+    first = np.flatnonzero(np.diff(g.run, prepend=-1))
+    low = np.minimum.reduceat(g.box[:, :2], first, axis=0)
+    high = np.maximum.reduceat(g.box[:, 2:], first, axis=0)
+    return np.concatenate([low, high], axis=1)

@@ -38,7 +38,10 @@ def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
         return True
     units = tuple(rows[r].org == rows[r].label and bool(rows[r].org) for r in body)
     parents = units if any(units) else (True,) * len(body)
-    tree = None if any(coded) else _parse(values, width, parents, head.fen, own)
+    if any(coded):  # of coded rows, only one that the next repeats can be the total of what it is spent on
+        codes = [(rows[r].function, rows[r].economic, rows[r].gov_economic) for r in body]
+        parents = tuple(a == b for a, b in zip(codes, codes[1:], strict=False)) + (False,)
+    tree = _parse(values, width, parents, head.fen, own) if any(parents) else None
     if tree is None:
         return False
     for r in body:

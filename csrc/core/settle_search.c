@@ -134,34 +134,38 @@ static bool try_hard(settle_state *state, settle_part part, int32_t stamp, bool 
 }
 
 /* ---------------------------------------------------------------------------------------------------------- conflicts */
-/* Keeps what the journal has of the conflict at hand. */
+/* Adds the hard relations of the journal to the conflict at hand, whose soft ones are known. */
+static void add_hard(settle_state *state) {
+    state->core_used = state->core_soft;
+    for (size_t i = 0; i < state->journal_used; i++) {
+        if (state->status[state->journal[i]] == SETTLE_HARD) {
+            state->core[state->core_used++] = state->journal[i];
+        }
+    }
+}
+
+/* Keeps, of the soft relations of the conflict at hand, those that the journal has: a conflict found among fewer. The hard
+ * ones may be others than before. */
 static void keep_explained(settle_state *state) {
-    size_t kept = 0, soft = 0;
-    for (size_t i = 0; i < state->core_used; i++) {
+    size_t kept = 0;
+    for (size_t i = 0; i < state->core_soft; i++) {
         if (state->in_journal[state->core[i]]) {
-            soft += i < state->core_soft;
             state->core[kept++] = state->core[i];
         }
     }
-    state->core_used = kept;
-    state->core_soft = soft;
+    state->core_soft = kept;
+    add_hard(state);
 }
 
 /* Takes the journal as a conflict, soft relations first, and drops each soft relation that is not needed for it. */
 static void thin_out(settle_state *state, settle_part part) {
-    size_t soft = 0;
-    for (size_t i = 0; i < state->journal_used; i++) { /* in_journal order is kept among the soft and among the hard */
-        state->core[i] = state->journal[i];
-    }
-    state->core_used = state->journal_used;
-    for (size_t i = 0; i < state->core_used; i++) {
-        int32_t relation = state->core[i];
-        if (state->status[relation] == SETTLE_SOFT) {
-            state->core[i] = state->core[soft];
-            state->core[soft++] = relation;
+    state->core_soft = 0;
+    for (size_t i = 0; i < state->journal_used; i++) {
+        if (state->status[state->journal[i]] == SETTLE_SOFT) {
+            state->core[state->core_soft++] = state->journal[i];
         }
     }
-    state->core_soft = soft;
+    add_hard(state);
     for (size_t i = 0; i < state->core_soft && !state->stopped;) {
         int32_t stamp = ++state->stamp;
         for (size_t j = 0; j < state->core_soft; j++) {

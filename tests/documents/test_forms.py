@@ -83,37 +83,25 @@ def test_funds_of_the_eight_forms(evaluated: list[Table]) -> None:
     assert found == truth
 
 
-def with_forms() -> list[Path]:
-    """The ruled documents whose pages print performance forms, by what the index of forms typed by eye says."""
-    counts = {row["document"] for row in rows("forms.csv")}
-    return [
-        path
-        for path in sorted(DOCUMENTS.glob("*.pdf"))
-        if path.stem.split("_")[0] + "_" + path.stem.split("_")[1] in counts
-    ]
+def read(path: Path) -> list[Table]:
+    """The tables of funds and of indicators of a ruled document's forms."""
+    tables = read_tables(reader.read(path.read_bytes(), path.name), 2026)[0]
+    return [table for table in tables if table.id.startswith(("T10", "T17"))]
 
 
-@pytest.mark.parametrize("path", with_forms() if DOCUMENTS.is_dir() else [], ids=lambda p: p.stem)
-def test_forms_of_ruled_documents(path: Path) -> None:
-    """The number of projects and indicators of each table of forms, and one total of its funds, counted on the pages."""
-    tables = [t for t in read_tables(reader.read(path.read_bytes(), path.name), 2026)[0] if t.id in ("T10", "T17")]
-    name = "_".join(path.stem.split("_")[:2])
-    for row in (r for r in rows("forms.csv") if r["document"] == name):
-        table = next(t for t in tables if t.id == row["table"] and int(row["page"]) in t.pages)
-        assert len(table.forms) == int(row["forms"])
-        form = table.forms[int(row["number"]) - 1]
-        assert form.project == row["project"]
-        assert len(form.indicators) == int(row["indicators"])
-        assert form.indicators[-1].name == row["last"]
-        assert form.indicators[-1].target.text == row["target"]
-        assert not table.unread
+@pytest.mark.parametrize("row", rows("forms.csv"), ids=lambda row: f"{row['document']}-{row['table']}-{row['number']}")
+def test_forms_of_ruled_documents(row: dict[str, str]) -> None:
+    """Forms of a title, and the indicators of one, counted on the pages by eye."""
+    tables = [t for t in read(next(DOCUMENTS.glob(f"{row['document']}_*.pdf"))) if t.id == row["table"]]
+    table = next(t for t in tables if int(row["page"]) in t.pages)
+    form = table.forms[int(row["number"]) - 1]
+    assert len(table.forms) == int(row["forms"])
+    assert (form.project, len(form.indicators)) == (row["project"], int(row["indicators"]))
+    assert (form.indicators[-1].name, form.indicators[-1].target.text) == (row["last"], row["target"])
+    assert not table.unread
 
 
-@pytest.mark.parametrize("path", with_forms() if DOCUMENTS.is_dir() else [], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(DOCUMENTS.glob("*.pdf")), ids=lambda path: path.stem)
 def test_no_two_figures_of_forms_share_a_key(path: Path) -> None:
-    tables = [
-        t for t in read_tables(reader.read(path.read_bytes(), path.name), 2026)[0] if t.id.startswith(("T10", "T17"))
-    ]
-    keys = Counter((t.id, t.title, t.rows[r].key, t.columns[c].measure) for t in tables for r, c in t.cells)
-    assert tables
+    keys = Counter((t.id, t.title, t.rows[r].key, t.columns[c].measure) for t in read(path) for r, c in t.cells)
     assert not [key for key, count in keys.items() if count > 1]

@@ -41,7 +41,6 @@ class Draft:
     funds: list[Fund] = field(default_factory=list)
     org: str = ""
     is_form: bool = True
-    opened: bool = False  # a row of funds or goals was read: whatever follows without a name belongs here
 
     @property
     def key(self) -> str:

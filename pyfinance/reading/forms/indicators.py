@@ -86,12 +86,10 @@ class IndicatorReader:
             return level is not None and level is (name or target)
         return name is target
 
-    def total(self, lattice: Lattice, row: int) -> tuple[Quantity | None, Quantity | None] | None:
-        """(weight, score) of a line that totals the indicators (总分), or None where the row is none."""
-        first = next((b for b in lattice.filled(row)), None)
-        if first is None or not vocabulary().is_label("total_line", first.text):
-            return None
-        return self._quantity(lattice, row, "weight"), self._quantity(lattice, row, "score")
+    def totals(self, lattice: Lattice, row: int) -> bool:
+        """Whether a row totals the scores of the indicators (总分)."""
+        first = next((b for b in lattice.filled(row) if b.row0 == row), None)
+        return first is not None and vocabulary().is_label("total_line", first.text)
 
     def read(self, lattice: Lattice, row: int, before: list[Indicator]) -> None:
         """Appends the indicator of a row, or joins the rest of its wrapped name to the last one."""

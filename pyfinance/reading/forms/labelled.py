@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pyfinance.model import Quantity
 from pyfinance.reading.forms.draft import Draft, Fund, Money, joined, money_of
+from pyfinance.reading.forms.quantity import number_text, parse_quantity
 from pyfinance.reading.forms.vocabulary import vocabulary
 from pyfinance.reading.printed import Box
 from pyfinance.reading.tables import labels
@@ -16,6 +18,8 @@ from pyfinance.reading.tables.layouts import words
 from pyfinance.reading.tables.measures import read_columns
 
 _LONGEST_HEAD = 12  # characters of a head that no vocabulary knows
+_STAGES = {"initial_budget", "full_year_budget", "executed", "execution_rate"}  # heads of a self-evaluation alone
+_COUNTS = ("weight", "score")
 _TOTAL = re.compile(r"(?:总额|总和|合计)$")
 _SLOTS = ("period", "actual", "expected")  # the first whose words fit wins: 实施期总目标 is no 总目标
 
@@ -85,7 +89,6 @@ class LabelledReader:
         if speech.is_label("goal", first.text) and first is rest[0] and not any(money_of(b.text) for b in filled):
             if len(rest) == 1:
                 self._goal = first
-                self.draft.opened = True
                 return True
             if len(filled) == len(slots) and len(filled) > 1:
                 self._slots = [(slot, b.col0, b.col1) for slot, b in slots]
@@ -112,7 +115,6 @@ class LabelledReader:
 
     def _take_goal(self, slot: str, box: Box) -> None:
         form, text = self.draft.form, joined([box.text])
-        self.draft.opened = True
         if slot == "expected":
             form.expected += text
         elif slot == "actual":
@@ -164,18 +166,19 @@ class LabelledReader:
         unit = self._unit([*left, *(h for p in paths for h in p)])
         read = read_columns(Block(figures=columns), 0, self.layout_id, unit, self.year)
         measures = [self._measure(c.path) or column.measure for c, column in zip(columns, read, strict=True)]
+        name = self._label(label)
+        if _STAGES & set(measures):
+            self.draft.form.kind = "self_evaluation"
+            name = vocabulary().row(name) or name
         for box, head, column, measure in zip(numbers, columns, read, measures, strict=True):
             if measures.count(measure) > 1 and head.path:
                 measure = "/".join(head.path)
-            kind = (
-                "percent" if measure == "execution_rate" else "count" if measure in ("weight", "score") else column.kind
-            )
+            kind = "percent" if measure == "execution_rate" else "count" if measure in _COUNTS else column.kind
             money = money_of(box.text)
             assert money is not None
-            fund = Fund(
-                self._label(label), measure, head.path, money.digits, money.unit or column.unit, box.place, kind
-            )
-            self._add(fund)
+            fund = Fund(name, measure, head.path, money.digits, money.unit or column.unit, box.place, kind)
+            fund.role = "total" if _TOTAL.search(name) else "leaf"
+            self.draft.funds.append(fund)
 
     def _measure(self, path: tuple[str, ...]) -> str:
         return next((m for head in reversed(path) if (m := vocabulary().measure(head))), "")
@@ -227,8 +230,7 @@ class LabelledReader:
             self._field(waiting, box.text)
             return
         if speech.is_label("score", text):
-            self._add(Fund("", "score", (labels.squeeze(text),), money.digits, "", box.place, "count"))
-            self.draft.form.kind = "self_evaluation"
+            self.score(parse_quantity(money.digits), box, labels.squeeze(text))
             return
         group = left[-1].text if left else ""
         pointed = content(money.digits) == "amount" or bool(money.unit)
@@ -243,7 +245,9 @@ class LabelledReader:
             self._totals[box.col0] = label
         elif any(fund.label == label for fund in self.draft.funds) and box.col0 in self._totals:
             label = f"{self._totals[box.col0]}/{label}"
-        self._add(Fund(label, "amount", (), money.digits, unit, box.place, role="total" if total else "leaf"))
+        self.draft.funds.append(
+            Fund(label, "amount", (), money.digits, unit, box.place, role="total" if total else "leaf")
+        )
 
     def _is_name(self, box: Box) -> bool:
         kind = "whole" if self.draft.form.whole else "project"
@@ -258,9 +262,8 @@ class LabelledReader:
     def _unit(self, boxes: list[Box]) -> str:
         return next((u for b in boxes if (u := unit_of_head(labels.squeeze(b.text)))), "") or self.unit
 
-    def _add(self, fund: Fund) -> None:
-        self.draft.opened = True
-        if fund.measure in ("initial_budget", "full_year_budget", "executed", "execution_rate"):
-            self.draft.form.kind = "self_evaluation"
-            fund.label = vocabulary().row(fund.label) or fund.label
-        self.draft.funds.append(fund)
+    def score(self, score: Quantity, box: Box, head: str) -> None:
+        """Takes the score of the whole form, which makes it a self-evaluation."""
+        self.draft.form.score = score
+        self.draft.form.kind = "self_evaluation"
+        self.draft.funds.append(Fund("", "score", (head,), number_text(score), "", box.place, "count"))

@@ -1,13 +1,13 @@
 """A performance form printed in a text dump: its columns are lost, words wrap, and one cell's lines follow another's.
 
-Levels are known words (数量指标 …), targets begin with an operator, reasons are sentences. What these do not tell apart is
-listed and not guessed.
+Levels are known words (数量指标 …), targets begin with an operator, reasons are sentences. What these do not tell apart
+is listed and not guessed.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyfinance.model import Form, Gap, Indicator, Line, Quantity
 from pyfinance.reading.forms.quantity import parse_quantity
@@ -170,19 +170,20 @@ class _Body:
         indicators = self.result.form.indicators
         last = indicators[-1]
         text = labels.squeeze("".join(a.text for row in rows for a in row))
-        indicators[-1] = Indicator(
-            last.name, last.level1, last.level2, last.target, last.actual, last.deviation + text, last.weight, last.score,
-            place=last.place,
-        )  # fmt: skip
+        indicators[-1] = replace(last, deviation=last.deviation + text)
 
     def _rest(self, rows: list[list[Atom]]) -> None:
         """Lines that no target follows: a name and its target in words, where there is no other column, else a gap."""
         atoms = [a for row in rows for a in row]
         if self.roles == ["target"] and len(atoms) > 1:
-            self._add(labels.squeeze("".join(a.text for a in atoms[:-1])), parse_quantity(atoms[-1].text), None, atoms[0].line)
+            self._add(
+                labels.squeeze("".join(a.text for a in atoms[:-1])), parse_quantity(atoms[-1].text), None, atoms[0].line
+            )
             return
         text = " ".join(a.text for a in atoms)
-        self.result.gaps.append(Gap(text, "which of these words is the target and which the result", atoms[0].line.place))
+        self.result.gaps.append(
+            Gap(text, "which of these words is the target and which the result", atoms[0].line.place)
+        )
 
     def _numeric(self, name: list[Atom], values: list[Atom]) -> None:
         texts = _quantities([a.text for a in values])

@@ -11,6 +11,7 @@ from pyfinance.reading.forms.draft import Draft, Fund, joined
 from pyfinance.reading.forms.indicators import IndicatorReader, moved, read_heads
 from pyfinance.reading.forms.labelled import LabelledReader, starts_form
 from pyfinance.reading.forms.listed import ListReader, read_list_head
+from pyfinance.reading.forms.quantity import parse_quantity
 from pyfinance.reading.forms.tables import build_tables
 from pyfinance.reading.forms.vocabulary import vocabulary
 from pyfinance.reading.tables import labels
@@ -199,12 +200,14 @@ class _Reader:
             self._indicators = IndicatorReader(heads)
             return
         reader = self._indicators
+        if reader is not None and reader.totals(lattice, row):
+            box = reader.box(lattice, row, "score")
+            score = parse_quantity(box.text) if box is not None else None
+            if box is not None and score is not None and score.value is not None:
+                labelled.score(score, box, "score")
+            return
         if reader is None or reader.spans(lattice, row):
             labelled.read(lattice, row)
-            return
-        total = reader.total(lattice, row)
-        if total is not None:
-            draft.form.score = total[1]
             return
         reader.read(lattice, row, draft.form.indicators)
         if draft.form.indicators and draft.form.indicators[-1].actual is not None:

@@ -106,9 +106,7 @@ def indicator_table(table: Table, forms: list[tuple[str, Form]], file: int) -> T
             key = "/".join(path)
             taken[key] = taken.get(key, 0) + 1
             shown = key if taken[key] == 1 else f"{key}#{taken[key]}"
-            row = Row(
-                shown, indicator.name, "leaf", project=form.project, path=path, line=len(result.rows), by=_RULE
-            )
+            row = Row(shown, indicator.name, "leaf", project=form.project, path=path, line=len(result.rows), by=_RULE)
             row.place = replace(indicator.place, file=file)
             result.rows.append(row)
             quantities = (indicator.target, indicator.actual, indicator.weight, indicator.score)

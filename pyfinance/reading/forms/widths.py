@@ -18,8 +18,8 @@ def width(text: str) -> int:
 def divide_columns(texts: list[str]) -> int | None:
     """The index of the first line of the second column, or None where the lines do not show it.
 
-    The division stands after a line that ends a sentence. The better it is, the fewer half-width characters the lines that
-    do not end a paragraph fall short of the widest of their column.
+    The division stands after a line that ends a sentence. The better it is, the fewer half-width characters the lines
+    that do not end a paragraph fall short of the widest of their column.
     """
     candidates = [i for i in range(1, len(texts)) if texts[i - 1].endswith(_ENDS)]
     if not candidates:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from pyfinance.reading.pdf.calls import Calls
 from pyfinance.reading.pdf.drawing import IDENTITY, Corners, Matrix, moved, product
 
 THIN: Final = 3.0  # pt: no wider fill or stroke is a line (a double line of a spreadsheet is 2.5)
@@ -29,10 +30,10 @@ class PageObjects:
     light: list[bool] = field(default_factory=list)
     image: list[Corners] = field(default_factory=list)
     nested: dict[int, Matrix] = field(default_factory=dict)
-    texts: list[Any] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
 
 
-def page_objects(raw: Any, page: Any) -> PageObjects:
+def page_objects(raw: Calls, page: int) -> PageObjects:
     """Everything on a page but the glyphs."""
     found = PageObjects()
     objects = [raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page))]
@@ -40,12 +41,7 @@ def page_objects(raw: Any, page: Any) -> PageObjects:
     return found
 
 
-def address(handle: Any) -> int:
-    """The address behind a pdfium handle: two handles of one object share it."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
-def _collect(raw: Any, objects: list[Any], matrix: Matrix, found: PageObjects, depth: int) -> None:
+def _collect(raw: Calls, objects: list[int], matrix: Matrix, found: PageObjects, depth: int) -> None:
     """Sorts the objects of a page or form, and of the forms within; ``matrix`` leads to user space."""
     kind_of, bounds_of = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
     text, path, image, form = (
@@ -60,7 +56,7 @@ def _collect(raw: Any, objects: list[Any], matrix: Matrix, found: PageObjects, d
         kind = kind_of(handle)
         if kind == text:
             if depth:
-                found.nested[address(handle)] = matrix
+                found.nested[handle] = matrix
             else:
                 found.texts.append(handle)
         elif kind == path:
@@ -85,7 +81,7 @@ def _collect(raw: Any, objects: list[Any], matrix: Matrix, found: PageObjects, d
             _collect(raw, inner, product(_matrix(raw, handle), matrix), found, depth + 1)
 
 
-def _pieces(raw: Any, handle: Any, matrix: Matrix, stroked: bool, light: bool, found: PageObjects) -> None:
+def _pieces(raw: Calls, handle: int, matrix: Matrix, stroked: bool, light: bool, found: PageObjects) -> None:
     """The straight pieces of a path: each line of a stroke, each straight subpath of a fill. Curves are no rulings."""
     x, y = ctypes.c_float(), ctypes.c_float()
     outline: list[tuple[float, float]] = []
@@ -124,7 +120,7 @@ def _around(*points: tuple[float, float]) -> Corners:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _light(raw: Any, handle: Any, stroked: bool) -> bool:
+def _light(raw: Calls, handle: int, stroked: bool) -> bool:
     """Whether the paint is white or fully transparent: then it draws no line on the paper."""
     red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
     color_of = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
@@ -133,13 +129,13 @@ def _light(raw: Any, handle: Any, stroked: bool) -> bool:
     return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
 
-def _matrix(raw: Any, handle: Any) -> Matrix:
+def _matrix(raw: Calls, handle: int) -> Matrix:
     m = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(handle, m)
     return (m.a, m.b, m.c, m.d, m.e, m.f)
 
 
-def clip(raw: Any, handle: Any, matrix: Matrix) -> Corners | None:
+def clip(raw: Calls, handle: int, matrix: Matrix) -> Corners | None:
     """The box in user space that an object is clipped to; None where nothing clips it."""
     paths = raw.FPDFPageObj_GetClipPath(handle)
     x, y = ctypes.c_float(), ctypes.c_float()

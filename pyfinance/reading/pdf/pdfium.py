@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
 
 import numpy as np
 
 from pyfinance.errors import DamagedFileError, MissingExtraError
+from pyfinance.reading.pdf.calls import Calls
 from pyfinance.reading.pdf.drawing import Drawing, Frame
 from pyfinance.reading.pdf.page_objects import page_objects
 from pyfinance.reading.pdf.text_page import glyphs
@@ -27,14 +28,14 @@ class Reader:
     """
 
     def __init__(self, data: bytes, name: str = "") -> None:
-        self._raw = _pdfium()
+        self._raw = raw = _pdfium()
         self._name = name
         self._data = data  # pdfium reads from this memory as long as the document is open
         with _LOCK:
-            self._document = self._raw.FPDF_LoadMemDocument64(data, len(data), None)
+            self._document = raw.FPDF_LoadMemDocument64(data, len(data), None)
             if not self._document:
-                raise DamagedFileError(_failure(self._raw), name)
-            self.pages: int = self._raw.FPDF_GetPageCount(self._document)
+                raise DamagedFileError(_failure(raw), name)
+            self.pages: int = raw.FPDF_GetPageCount(self._document)
 
     def __enter__(self) -> Reader:
         return self
@@ -64,7 +65,7 @@ class Reader:
             yield self.page(number)
 
 
-def _drawing(raw: Any, page: Any, text: Any, number: int) -> Drawing:
+def _drawing(raw: Calls, page: int, text: int, number: int) -> Drawing:
     visible = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, visible)
     frame = Frame(visible.left, visible.bottom, visible.right, visible.top, raw.FPDFPage_GetRotation(page) % 4)
@@ -95,16 +96,17 @@ def _drawing(raw: Any, page: Any, text: Any, number: int) -> Drawing:
     )
 
 
-def _pdfium() -> Any:
+@cache
+def _pdfium() -> Calls:
     try:
         import pypdfium2.raw as raw
     except ImportError as error:
         raise MissingExtraError("reading PDF needs pypdfium2 (pip install pypdfium2)") from error
-    return raw
+    return Calls(raw)
 
 
-def _failure(raw: Any) -> str:
-    reasons = {
+def _failure(raw: Calls) -> str:
+    reasons: dict[int, str] = {
         raw.FPDF_ERR_PASSWORD: "the PDF is locked by a password",
         raw.FPDF_ERR_SECURITY: "the PDF is encrypted in a way that is not known",
         raw.FPDF_ERR_FORMAT: "this is no PDF, or a damaged one",

@@ -10,12 +10,13 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from pyfinance.reading.pdf.calls import Calls
 from pyfinance.reading.pdf.drawing import HUNDREDTHS, IDENTITY, Bools, Corners, Frame, Ints
-from pyfinance.reading.pdf.page_objects import PageObjects, address, clip
+from pyfinance.reading.pdf.page_objects import PageObjects, clip
 from pyfinance.reading.pdf.slots import Slots
 
 _INVISIBLE: Final = 3  # text render mode that neither fills nor strokes
@@ -47,7 +48,7 @@ class Glyph:
     unknown: Ints
 
 
-def glyphs(raw: Any, text: Any, frame: Frame, objects: PageObjects) -> Glyph:
+def glyphs(raw: Calls, text: int, frame: Frame, objects: PageObjects) -> Glyph:
     """All glyphs of a text page."""
     count = max(0, raw.FPDFText_CountChars(text))
     codes = _codes(raw, text, count)
@@ -55,7 +56,7 @@ def glyphs(raw: Any, text: Any, frame: Frame, objects: PageObjects) -> Glyph:
     rows, object_of, box_of = _BOXES.rows, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharBox
     index_of: dict[int, int] = {}
     first: list[int] = []  # the first glyph of each text object
-    handles: list[Any] = []
+    handles: list[int] = []
     kept: list[int] = []
     owner: list[int] = []
     spaced: list[bool] = []
@@ -65,10 +66,9 @@ def glyphs(raw: Any, text: Any, frame: Frame, objects: PageObjects) -> Glyph:
         if not handle:
             blank = i
             continue
-        key = address(handle)
-        index = index_of.get(key)
+        index = index_of.get(handle)
         if index is None:
-            index = index_of[key] = len(first)
+            index = index_of[handle] = len(first)
             first.append(i)
             handles.append(handle)
         box_of(text, i, *rows[i])
@@ -82,13 +82,13 @@ def glyphs(raw: Any, text: Any, frame: Frame, objects: PageObjects) -> Glyph:
     size, base, turn, unpainted, clips = _text_objects(raw, text, first, handles, frame, objects)
     hidden = frame.outside(box) | _clipped(base, size, turn, clips)[own]
     for k in np.unique(own[hidden]).tolist():
-        exact = clip(raw, handles[k], objects.nested.get(address(handles[k]), IDENTITY))
+        exact = clip(raw, handles[k], objects.nested.get(handles[k], IDENTITY))
         clips[k] = frame.boxes(_UNBOUNDED if exact is None else exact)[0]
     unknown = frame.boxes(_unknown(raw, objects, set(index_of)))
     return Glyph(code_of, box, np.array(spaced, bool), own, hidden, size, base, turn, unpainted, clips, unknown)
 
 
-def _codes(raw: Any, text: Any, count: int) -> list[int]:
+def _codes(raw: Calls, text: int, count: int) -> list[int]:
     """The Unicode value of each glyph: at once where the text has one unit for each glyph, else one by one."""
     units = (ctypes.c_ushort * (count + 1))()
     if count and raw.FPDFText_GetText(text, 0, count, units) == count + 1:
@@ -99,7 +99,7 @@ def _codes(raw: Any, text: Any, count: int) -> list[int]:
 
 
 def _text_objects(
-    raw: Any, text: Any, first: list[int], handles: list[Any], frame: Frame, objects: PageObjects
+    raw: Calls, text: int, first: list[int], handles: list[int], frame: Frame, objects: PageObjects
 ) -> tuple[Ints, Ints, Ints, Bools, Ints]:
     """Size, origin, direction, paint and clip of each text object.
 
@@ -117,7 +117,7 @@ def _text_objects(
         rows.append((a, b, c, d, e, f, size, mode))
         here = (a, b, f * a - e * b)
         if here != line:
-            within = clip(raw, handle, objects.nested.get(address(handle), IDENTITY))
+            within = clip(raw, handle, objects.nested.get(handle, IDENTITY))
             line, box = here, _UNBOUNDED if within is None else within
         clips.append(box)
     a, b, c, d, e, f, size, mode = np.array(rows, np.float64).reshape(-1, 8).T
@@ -139,7 +139,7 @@ def _clipped(base: Ints, size: Ints, turn: Ints, clips: Ints) -> Bools:
     return away
 
 
-def _unknown(raw: Any, objects: PageObjects, known: set[int]) -> list[Corners]:
+def _unknown(raw: Calls, objects: PageObjects, known: set[int]) -> list[Corners]:
     """Places of text that gave no characters: its font is not in the file, and the machine has none that knows them.
 
     An object without characters is a blank as a rule. Text is told from blanks by its step: a glyph stands a font's
@@ -151,7 +151,7 @@ def _unknown(raw: Any, objects: PageObjects, known: set[int]) -> list[Corners]:
     places: list[Corners] = []
     stretch: list[tuple[float, float]] = []
     for handle in objects.texts:
-        if address(handle) in known or raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(handle)):
+        if handle in known or raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(handle)):
             continue
         raw.FPDFPageObj_GetMatrix(handle, matrix)
         raw.FPDFTextObj_GetFontSize(handle, size)

@@ -229,7 +229,7 @@ int main(int argc, char **argv) {
         }
     }
     if (argc == 1) {
-        generate(50000);
+        generate(100000);
     }
     return 0;
 }

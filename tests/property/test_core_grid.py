@@ -162,9 +162,9 @@ def oracle(segments: list[Segment], snap: int) -> list[list[int]]:
 
 
 def build(segments: list[Segment], snap: int) -> list[list[int]]:
-    columns = [np.array([getattr(s, name) for s in segments], dtype=np.int32) for name in ("x0", "y0", "x1", "y1")]
+    x0, y0, x1, y1 = np.array([(s.x0, s.y0, s.x1, s.y1) for s in segments], dtype=np.int32).reshape(-1, 4).T.copy()
     horizontal = np.array([s.horizontal for s in segments], dtype=np.uint8)
-    cells: list[list[int]] = _core.grid_build(*columns, horizontal, snap).tolist()
+    cells: list[list[int]] = _core.grid_build(x0, y0, x1, y1, horizontal, snap).tolist()
     return cells
 
 
@@ -275,8 +275,8 @@ def assign(cells: list[tuple[int, int, int, int]], runs: list[tuple[int, int, in
     array = np.zeros((len(cells), 10), dtype=np.int32)
     if cells:
         array[:, 5:9] = cells
-    sides = np.array(runs, dtype=np.int32).reshape(-1, 4).T
-    found: list[int] = _core.grid_assign(array, *(np.ascontiguousarray(side) for side in sides), min_share).tolist()
+    x0, y0, x1, y1 = np.array(runs, dtype=np.int32).reshape(-1, 4).T.copy()
+    found: list[int] = _core.grid_assign(array, x0, y0, x1, y1, min_share).tolist()
     return found
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from pyfinance.reading.pdf.drawing import Bools, Ints
 from pyfinance.reading.pdf.runs import LINE, Glyphs, boxes
+from pyfinance.reading.pdf.signs import DIGITS, ENCLOSED, POINTS, among
 
 ROWS: Final = 3  # rows that make a table
 WRAPPED: Final = 2  # lines of names between two rows
@@ -25,9 +26,6 @@ WRAP: Final = 0.75  # of the step from row to row: a line nearer than this to a 
 TITLE: Final = 1.25  # a line this much larger than the rows is a title
 SENTENCE: Final = 30  # glyphs in one run: more are running text
 
-_DIGITS: Final = frozenset(map(ord, "0123456789０１２３４５６７８９"))
-_SIGNS: Final = frozenset(map(ord, ".,-+%．，－％()（）"))
-_MARKS: Final = frozenset(map(ord, ".,．，"))
 _Stretch = tuple[int, int]  # a start and an end
 
 _UNIT: Final = ("单位：", "单位:")
@@ -96,12 +94,11 @@ def _lines(g: Glyphs, free: Bools) -> list[_TextLine]:
         return []
     first = np.flatnonzero(np.diff(g.run, prepend=-1))
     whole = np.logical_and.reduceat(free & (g.turn == 0), first)
-    digit, sign, mark = (np.isin(g.code, list(kind)) for kind in (_DIGITS, _SIGNS, _MARKS))
-    has_digit = np.logical_or.reduceat(digit, first)
-    figure = np.logical_and.reduceat(digit | sign, first) & has_digit & whole
+    has_digit = np.logical_or.reduceat(among(g.code, DIGITS), first)
+    figure = np.logical_and.reduceat(among(g.code, ENCLOSED), first) & has_digit & whole
     if np.count_nonzero(figure) < ROWS:
         return []
-    amount = figure & np.logical_or.reduceat(mark, first)
+    amount = figure & np.logical_or.reduceat(among(g.code, POINTS), first)
     ends = np.append(first[1:], len(g))
     box, base, size = boxes(g), g.line[first], g.size[first]
     words = []

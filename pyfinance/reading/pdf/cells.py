@@ -15,6 +15,7 @@ import numpy as np
 from pyfinance import _core
 from pyfinance.reading.pdf.drawing import Drawing, Ints
 from pyfinance.reading.pdf.runs import Glyphs
+from pyfinance.reading.pdf.signs import FIGURES, among
 
 HALF: Final = 50  # percent of a glyph that must lie in its cell
 WITHIN: Final = 90  # percent of a clip that must lie in a cell for the clip to be the cell's own
@@ -24,7 +25,6 @@ CENTRE: Final = 0.3  # of the font's height by which the margins of centred writ
 REACH: Final = 2  # glyphs by which a text may run over the wall where the next one begins
 ANCHOR: Final = 0.9  # of the font's height: writing that begins (ends) this near a left (right) wall is set there
 
-_NUMBER: Final = frozenset(map(ord, "0123456789.,%"))
 _LEFT, _TOP, _RIGHT, _BOTTOM = 5, 6, 7, 8  # columns of the core's cell array
 
 
@@ -75,7 +75,7 @@ def _pieces(g: Glyphs, cells: Ints, cell: Ints, a: int, b: int) -> list[tuple[in
 def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
     """Where a run that crosses walls is two texts: at a wall that a side keeps, and where the text changes."""
     start, end, size, code, owner = (v[run] for v in (g.start, g.end, g.size, g.code, g.owner))
-    number = np.isin(code, list(_NUMBER))
+    number = among(code, FIGURES)
     gaps = start[1:] - end[:-1]
     changed = np.diff(number) | (gaps > np.median(gaps) + EXTRA * size[1:])
     if len(np.unique(owner)) * 2 <= len(owner):  # objects hold more than a glyph each: the end of one says something

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from pyfinance.reading.pdf.drawing import Bools, Ints
 from pyfinance.reading.pdf.runs import LINE, Glyphs
+from pyfinance.reading.pdf.signs import SIGNED, among
 
 Index = npt.NDArray[np.intp]
 
@@ -28,7 +29,6 @@ PART: Final = 2.0  # between parts of one line: two names, a name and a unit
 TWICE: Final = 0.3  # one glyph again within this was drawn twice (bold by overprinting)
 PADDING: Final = 540  # 1/100 pt: the inner margin that word processors give a cell by default
 
-_NUMBER_CHARACTERS: Final = frozenset(map(ord, "0123456789.,%-+０１２３４５６７８９．，％"))
 _COMPLETE: Final = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 _LATIN: Final = 0x250  # code points below are letters, digits and signs of Latin text
 
@@ -96,7 +96,7 @@ def _line_of(g: Glyphs, key: Ints, chosen: Index) -> Ints:
 
 
 def _blanks(code: Ints, gap: Ints, size: Ints, same: Bools, spaced: Bools) -> Bools:
-    number = np.isin(code, list(_NUMBER_CHARACTERS))
+    number = among(code, SIGNED)
     latin = code < _LATIN
     digits, letters = np.zeros(len(code), bool), np.zeros(len(code), bool)
     digits[1:] = number[1:] & number[:-1]

@@ -2,16 +2,17 @@
 
 usage: python -m bench.pdf_pages DIRECTORY [--peers] [--repeat N] [--match TEXT]
 
-Per document, in ms per 30 pages: pdfium alone (every page and text page loaded, and through ctypes each text object with
-its text and bounds and each path with its points), our drawings (glyphs and paths as arrays), our pages (with grids,
-cells and lines). The last line is the median. ``--peers`` adds pdfplumber's extract_tables, playa-pdf's text objects and
-pdf_oxide's text, where they are installed; they are slow.
+Per document, in ms per 30 pages: pdfium alone (every page and text page loaded, and through ctypes each text object
+with its text and bounds and each path with its points), our drawings (glyphs and paths as arrays), our pages (with
+grids, cells and lines). The last line is the median. ``--peers`` adds pdfplumber's extract_tables, playa-pdf's text
+objects and pdf_oxide's text, where they are installed; they are slow.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import importlib
 import importlib.util
 import statistics
 import time
@@ -71,15 +72,13 @@ def pdfplumber_tables(path: Path) -> int:
 
 
 def playa_texts(path: Path) -> int:
-    import playa
-
+    playa = importlib.import_module("playa")
     with playa.open(path) as document:
         return len([[text.chars for text in page.texts] for page in document.pages])
 
 
 def oxide_text(path: Path) -> int:
-    import pdf_oxide
-
+    pdf_oxide = importlib.import_module("pdf_oxide")
     document = pdf_oxide.PdfDocument(str(path))
     count: int = document.page_count()
     for number in range(count):

@@ -53,6 +53,23 @@ def test_a_page_that_is_not_there(paper: Any) -> None:
         reader.page(2)
 
 
+def test_a_page_that_cannot_be_loaded_is_a_gap(paper: Any) -> None:
+    sheet = paper()
+    sheet.text(50, 50, "1.00")
+    two = sheet.pdf().replace(b"/Kids [3 0 R] /Count 1 ", b"/Kids [3 0 R 99 0 R] /Count 2 ")
+    source = read(two)
+    assert [page.number for page in source.pages] == [1]
+    assert [(gap.place.page, gap.reason) for gap in source.gaps] == [(2, "page 2 cannot be loaded")]
+
+
+def test_lengths_that_are_no_numbers(paper: Any) -> None:
+    sheet = paper()
+    sheet.text(50, 50, "1.00")
+    sheet.text(50, 80, "2.00", matrix="1e38 1e38 1e38 1e38")
+    sheet.content.append("q 1e38 0 0 1e38 1e38 1e38 cm 0 0 1 1 re f Q")
+    assert [line.text for line in read(sheet.pdf()).pages[0].lines] == ["1.00"]
+
+
 def test_eight_threads_read_as_one(paper: Any) -> None:
     sheets = []
     for n in range(8):

@@ -130,6 +130,33 @@ def test_white_lines_areas_and_curves_are_no_walls(paper: Any) -> None:
     assert texts(grid_of(sheet)) == FILLED
 
 
+def test_white_lines_on_a_coloured_area_are_walls(paper: Any) -> None:
+    sheet = paper()
+    sheet.fill(50, 50, 250, 90, gray=0.4)
+    for x in XS:
+        sheet.line(x, 50, x, 90, paint="1 G", width=1)
+    for y in YS:
+        sheet.line(50, y, 250, y, paint="1 G", width=1)
+    assert texts(grid_of(filled(sheet))) == FILLED
+
+
+def test_a_frame_is_no_table_and_a_table_in_a_cell_is_its_own(paper: Any) -> None:
+    sheet = paper()
+    sheet.ruled([10, 390], [10, 290])
+    sheet.text(20, 30, "表一")
+    sheet.ruled(XS, YS)
+    page = page_of(filled(sheet))
+    assert [texts(grid) for grid in page.grids] == [FILLED]
+    assert [line.text for line in page.lines] == ["表一"]
+    nested = paper()
+    nested.ruled([10, 390], [10, 150, 290])
+    nested.text(20, 200, "说明")
+    nested.ruled(XS, YS)
+    outer, inner = page_of(filled(nested)).grids
+    assert texts(outer) == [[""], ["说明"]]
+    assert texts(inner) == FILLED
+
+
 def test_borders_that_are_not_drawn(paper: Any) -> None:
     open_sides = filled(paper())
     open_sides.ruled(XS[1:-1], YS)
@@ -348,12 +375,12 @@ def loose(sheet: Any) -> Any:
     sheet.text(330, 45, "单位：万元")
     for y in (52, 92, 205):
         sheet.line(50, y, 390, y)
-    for x, y, text in (
-        (80, 75, "科目"), (205, 75, "合计"), (270, 65, "其中：基本和项目支出"), (270, 85, "基本支出"), (345, 85, "项目支出"),
-        (90, 105, "栏次"), (213, 105, "1"), (288, 105, "2"), (363, 105, "3"),
-        (60, 125, "教育支出"), (60, 140, "机关事业单位基本养老"), (60, 152, "保险缴费支出"), (60, 170, "住房保障支出"),
-        (60, 190, "合计"),
-    ):  # fmt: skip
+    heads = [(80, 75, "科目"), (205, 75, "合计"), (270, 65, "其中：基本和项目支出")]
+    heads += [(270, 85, "基本支出"), (345, 85, "项目支出")]
+    ordinals = [(90, 105, "栏次"), (213, 105, "1"), (288, 105, "2"), (363, 105, "3")]
+    names = [(60, 125, "教育支出"), (60, 140, "机关事业单位基本养老"), (60, 152, "保险缴费支出")]
+    names += [(60, 170, "住房保障支出"), (60, 190, "合计")]
+    for x, y, text in heads + ordinals + names:
         sheet.text(x, y, text)
     for y, figures in (
         (125, ("1,000.00", "400.00", "600.00")),

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from pyfinance import _core
 from pyfinance.reading.pdf.drawing import Drawing, Ints
+from pyfinance.reading.pdf.grids import LEFT, RIGHT, assigned
 from pyfinance.reading.pdf.runs import Glyphs
 from pyfinance.reading.pdf.signs import FIGURES, among
 
@@ -25,15 +25,12 @@ CENTRE: Final = 0.3  # of the font's height by which the margins of centred writ
 REACH: Final = 2  # glyphs by which a text may run over the wall where the next one begins
 ANCHOR: Final = 0.9  # of the font's height: writing that begins (ends) this near a left (right) wall is set there
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 5, 6, 7, 8  # columns of the core's cell array
-
 
 def cell_of(g: Glyphs, cells: Ints) -> Ints:
     """int32[n]: the row of ``cells`` (as written by the core) of each glyph, -1 outside all of them."""
     if not len(g) or not len(cells):
         return np.full(len(g), -1, np.int32)
-    x0, y0, x1, y1 = (np.ascontiguousarray(side) for side in g.box.T)
-    cell: Ints = _core.grid_assign(cells, x0, y0, x1, y1, HALF)
+    cell = assigned(cells, g.box, HALF)
     first = np.flatnonzero(np.diff(g.run, prepend=-1))
     crossing = np.minimum.reduceat(cell, first) != np.maximum.reduceat(cell, first)
     crossing &= g.turn[first] == 0
@@ -60,9 +57,9 @@ def held_cell(drawing: Drawing, cells: Ints) -> Ints:
     """int32[n]: the cell whose own clip hides a glyph (a row too low for its text), -1 for all other glyphs."""
     held = np.full(len(drawing.code), -1, np.int32)
     if drawing.hidden.any() and len(cells):
-        owners = drawing.owner[drawing.hidden]
-        x0, y0, x1, y1 = (np.ascontiguousarray(side) for side in drawing.clip[owners].T)
-        held[drawing.hidden] = _core.grid_assign(cells, x0, y0, np.maximum(x0, x1), np.maximum(y0, y1), WITHIN)
+        clip = drawing.clip[drawing.owner[drawing.hidden]]
+        clip[:, 2:] = np.maximum(clip[:, 2:], clip[:, :2])  # an empty clip is turned inside out
+        held[drawing.hidden] = assigned(cells, clip, WITHIN)
     return held
 
 
@@ -85,7 +82,7 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
     bounds = [0, *(np.flatnonzero(np.diff(cell)) + 1).tolist(), len(cell)]
     for a, i, b in zip(bounds, bounds[1:], bounds[2:], strict=False):
         left, right = int(cell[i - 1]), int(cell[i])
-        wall = int(cells[left, _RIGHT]) if left >= 0 else int(cells[right, _LEFT])
+        wall = int(cells[left, RIGHT]) if left >= 0 else int(cells[right, LEFT])
         clean_before = end[i - 1] - wall <= ASTRIDE * width[i - 1]
         clean_after = wall - start[i] <= ASTRIDE * width[i]
         centred = _centred(cells, left, start[a], end[i - 1], size[i]) and _centred(
@@ -102,7 +99,7 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
     tail = len(cell) - int(np.argmin(number[::-1])) if number[-1] and not number.all() else 0
     last = int(cell[-1])
     if tail and last >= 0 and last != cell[0] and (cell[tail:] == last).all():
-        ends_there = int(cells[last, _RIGHT]) - end[-1] <= ANCHOR * size[-1]
+        ends_there = int(cells[last, RIGHT]) - end[-1] <= ANCHOR * size[-1]
         cuts |= {tail} if ends_there else set()  # a figure set to its right wall, behind a name that runs into its cell
     return sorted(cuts)
 
@@ -111,13 +108,13 @@ def _centred(cells: Ints, cell: int, start: int, end: int, size: int) -> bool:
     """Whether writing stands in the middle of a cell, as the words of heads do."""
     if cell < 0:
         return False
-    return abs((start - int(cells[cell, _LEFT])) - (int(cells[cell, _RIGHT]) - end)) <= CENTRE * size
+    return abs((start - int(cells[cell, LEFT])) - (int(cells[cell, RIGHT]) - end)) <= CENTRE * size
 
 
 def _anchored(cells: Ints, candidates: Ints, start: int, end: int, size: int) -> int:
     """The cell that writing too wide for it belongs to: where it is set to a wall, else where its middle is nearest."""
     near = ANCHOR * size
-    left, right = cells[candidates, _LEFT], cells[candidates, _RIGHT]
+    left, right = cells[candidates, LEFT], cells[candidates, RIGHT]
     set_there = (np.abs(start - left) <= near) | (np.abs(right - end) <= near)
     if set_there.any():
         return int(candidates[np.argmax(set_there)])

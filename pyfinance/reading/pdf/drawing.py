@@ -75,7 +75,7 @@ class Frame:
 
     def boxes(self, corners: npt.ArrayLike) -> Ints:
         """Boxes (left, bottom, right, top; [n,4]) in user space as displayed: int32[n,4] x0 y0 x1 y1."""
-        x0, y0, x1, y1 = np.clip(np.asarray(corners, np.float64).reshape(-1, 4), -_FAR, _FAR).T
+        x0, y0, x1, y1 = finite(np.asarray(corners, np.float64)).reshape(-1, 4).T
         sides = {
             0: (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0),
             1: (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left),
@@ -88,6 +88,12 @@ class Frame:
     def outside(self, box: Ints) -> Bools:
         """Whether each displayed box lies beyond the page altogether."""
         return (box[:, 2] < 0) | (box[:, 3] < 0) | (box[:, 0] > self.width) | (box[:, 1] > self.height)
+
+
+def finite(lengths: Floats) -> Floats:
+    """The lengths with what a damaged file makes of them (not a number, beyond any page) brought back within reach."""
+    within: Floats = np.clip(np.nan_to_num(lengths, nan=0.0), -_FAR, _FAR)
+    return within
 
 
 def product(first: Matrix, then: Matrix) -> Matrix:

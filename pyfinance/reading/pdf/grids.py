@@ -12,12 +12,33 @@ TABLE, ROW0, ROW1, COL0, COL1, LEFT, TOP, RIGHT, BOTTOM, TORN = range(10)  # col
 
 
 def ruled(segments: Segments) -> Ints:
-    """int32[c,10]: the cells that the segments enclose, every lattice position of every table covered once."""
+    """int32[c,10]: the cells that the segments enclose, every lattice position of every table covered once.
+
+    A lattice of one cell is a frame, no table.
+    """
     if not len(segments):
         return np.empty((0, 10), np.int32)
     s = segments
     cells = _core.grid_build(s.x0, s.y0, s.x1, s.y1, s.horizontal.view(np.uint8), SNAP)
+    single = np.bincount(cells[:, TABLE])[cells[:, TABLE]] == 1
+    cells = cells[~single]
+    cells[:, TABLE] = np.cumsum(np.diff(cells[:, TABLE], prepend=cells[:1, TABLE]) != 0)
     return filled(cells)
+
+
+def assigned(cells: Ints, box: Ints, share: int) -> Ints:
+    """int32[n]: the row of ``cells`` that covers at least ``share`` percent of each box, -1 where none does.
+
+    A table within a cell of another takes what stands in both.
+    """
+    _, table = np.unique(cells[:, TABLE], return_inverse=True)
+    first = np.flatnonzero(np.diff(table, prepend=-1))
+    low = np.minimum.reduceat(cells[:, [LEFT, TOP]], first, axis=0)
+    high = np.maximum.reduceat(cells[:, [RIGHT, BOTTOM]], first, axis=0)
+    order = np.argsort((high - low).astype(np.int64).prod(axis=1)[table], kind="stable")
+    x0, y0, x1, y1 = (np.ascontiguousarray(side) for side in box.T)
+    found: Ints = _core.grid_assign(cells[order], x0, y0, x1, y1, share)
+    return np.where(found >= 0, order[found].astype(np.int32), -1)
 
 
 def filled(cells: Ints) -> Ints:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pyfinance.errors import DamagedFileError
 from pyfinance.model import Gap, Line, Place
 from pyfinance.reading.pdf import grids, rows, rulings, runs
 from pyfinance.reading.pdf.aligned import aligned
@@ -24,13 +25,21 @@ from pyfinance.reading.printed import Box, Grid, Page, Source
 def read(data: bytes, name: str = "", file: int = 0) -> Source:
     """Everything printed in a PDF. ``file`` is the index of the file within its disclosure, noted in every place.
 
-    Raises DamagedFileError where the bytes are no PDF that can be opened. A page that shows an image and no text (a
-    scan), text in a font without characters, and text that is hidden and printed nowhere else are gaps of the result.
+    Raises DamagedFileError where the bytes are no PDF that can be opened, or none of its pages can. A page that cannot
+    be loaded, a page that shows an image and no text (a scan), text in a font without characters, and text that is
+    hidden and printed nowhere else are gaps of the result.
     """
     source = Source(name)
     hidden: list[Line] = []
     with Reader(data, name) as reader:
-        for drawing in reader.drawings():
+        for number in range(1, reader.pages + 1):
+            try:
+                drawing = reader.page(number)
+            except DamagedFileError as error:
+                if not source.pages and number == reader.pages:
+                    raise
+                source.gaps.append(Gap("", str(error), Place(page=number, file=file)))
+                continue
             source.pages.append(page(drawing, file))
             source.gaps.extend(_gaps(drawing, file))
             hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))

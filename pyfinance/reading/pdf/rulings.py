@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pyfinance.reading.pdf.drawing import Drawing, Ints
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
 
 THIN: Final = 300  # 1/100 pt: a wider fill is an area
 SNAP: Final = 200  # lines this near are one line (a double ruling is two lines 1.5 pt apart)
@@ -32,7 +32,7 @@ class Segments:
     y0: Ints
     x1: Ints
     y1: Ints
-    horizontal: npt.NDArray[np.bool_]
+    horizontal: Bools
 
     def __len__(self) -> int:
         return len(self.x0)
@@ -40,15 +40,31 @@ class Segments:
 
 def segments(drawing: Drawing) -> Segments:
     """The walls drawn on a page, each in one piece."""
-    box = drawing.path[~drawing.light]
+    box = drawing.path
+    thin = np.minimum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) <= THIN
+    light = drawing.light
+    box = np.concatenate([box[thin & ~light], _light_walls(box[thin & light], box[~thin & ~light])])
     width, height = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
-    thin = np.minimum(width, height) <= THIN
-    box, width, height = box[thin], width[thin], height[thin]
     dot = np.maximum(width, height) <= THIN  # a square on a crossing continues both its lines
     level, upright = (width >= height) | dot, (width < height) | dot
     across = _joined((box[level, 1] + box[level, 3]) // 2, box[level, 0], box[level, 2])
     down = _joined((box[upright, 0] + box[upright, 2]) // 2, box[upright, 1], box[upright, 3])
     return closed(assembled(across, down))
+
+
+def _light_walls(light: Ints, areas: Ints) -> Ints:
+    """Of the lines in the colour of paper those on a coloured area, where they are seen, and the edges of that area."""
+    if not len(light):
+        return light
+    x, y = (light[:, 0] + light[:, 2]) // 2, (light[:, 1] + light[:, 3]) // 2
+    seen = np.zeros(len(light), bool)
+    edges: list[tuple[int, int, int, int]] = []
+    for x0, y0, x1, y1 in areas.tolist():
+        inside = (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
+        if inside.any():
+            seen |= inside
+            edges += [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+    return np.concatenate([light[seen], np.array(edges, np.int32).reshape(-1, 4)])
 
 
 def closed(s: Segments) -> Segments:
@@ -88,7 +104,7 @@ def _borders(walls: _Lines, crossing: _Lines) -> list[tuple[int, int, int]]:
 
 
 def _border(
-    walls: _Lines, crossing: _Lines, edge: int, inside: npt.NDArray[np.intp], ends: npt.NDArray[np.bool_]
+    walls: _Lines, crossing: _Lines, edge: int, inside: npt.NDArray[np.intp], ends: Bools
 ) -> list[tuple[int, int, int]]:
     """The pieces that join neighbouring walls which end at ``edge``, where nothing joins them yet."""
     at, low, high = walls
@@ -105,9 +121,9 @@ def _border(
     return pieces
 
 
-def _spans(lines: _Lines, start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+def _spans(lines: _Lines, start: npt.ArrayLike, end: npt.ArrayLike) -> Bools:
     """Whether each line reaches over the whole of start .. end."""
-    spans: npt.NDArray[np.bool_] = (lines[1] <= np.asarray(start) + SNAP) & (lines[2] >= np.asarray(end) - SNAP)
+    spans: Bools = (lines[1] <= np.asarray(start) + SNAP) & (lines[2] >= np.asarray(end) - SNAP)
     return spans
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from pyfinance.reading.pdf.calls import Calls
-from pyfinance.reading.pdf.drawing import HUNDREDTHS, IDENTITY, Bools, Corners, Frame, Ints
+from pyfinance.reading.pdf.drawing import HUNDREDTHS, IDENTITY, Bools, Corners, Frame, Ints, finite
 from pyfinance.reading.pdf.page_objects import PageObjects, clip
 from pyfinance.reading.pdf.slots import Slots
 
@@ -121,7 +121,7 @@ def _text_objects(
             line, box = here, _UNBOUNDED if within is None else within
         clips.append(box)
     a, b, c, d, e, f, size, mode = np.array(rows, np.float64).reshape(-1, 8).T
-    height = np.rint(np.hypot(c, d) * size * HUNDREDTHS).astype(np.int32)
+    height = np.rint(finite(np.hypot(c, d) * size) * HUNDREDTHS).astype(np.int32)
     origin = frame.boxes(np.stack([e, f, e, f], axis=1))[:, :2]
     # clockwise quarter turns of the direction of writing, then the page's own
     turn = np.where(np.abs(b) > np.abs(a), np.where(b < 0, 1, 3), np.where(a < 0, 2, 0))

@@ -12,8 +12,8 @@ from pyfinance.model import Finding, Verdict
 
 RuleFunction = Callable[[Context], Iterator[Outcome]]
 """A rule: its name, with ``-`` for ``_``, is the slug; the first line of its docstring is its sentence where the
-catalogue does not know it. It yields one outcome for everything that it looked at, and one with the reason where it could
-not look: a rule that yields nothing had nothing to look at.
+catalogue does not know it. It yields one outcome for everything that it looked at, and one with the reason where it
+could not look: a rule that yields nothing had nothing to look at.
 """
 
 
@@ -37,8 +37,8 @@ def run_rules(
 ) -> tuple[list[Finding], Counter[Verdict], list[NotRun]]:
     """Findings, outcomes by verdict, and the rules that could not run.
 
-    ``explained`` are cells that the arithmetic of the tables already found wrong: what rests on one of them and is broken
-    has the same root cause and is counted, but no second finding.
+    ``explained`` are cells that the arithmetic of the tables already found wrong: what rests on one of them and is
+    broken has the same root cause and is counted, but no second finding.
     """
     findings: list[Finding] = []
     counts: Counter[Verdict] = Counter()

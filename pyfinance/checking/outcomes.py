@@ -20,9 +20,9 @@ class Outcome:
     """One thing that a rule looked at. Only ``verdict`` is needed; ``mismatch`` and the tails become findings.
 
     ``severity`` may lower the severity of the rule, never raise it. ``reason`` says why a rule could not run. ``facts``
-    are the table cells that the outcome rests on: an outcome that a wrong cell found elsewhere explains is no finding of
-    its own. ``place`` words: ``table`` is an id or title, ``text`` for running text; ``rows`` and ``measure`` name what
-    was looked at, and make the finding's id.
+    are the table cells that the outcome rests on: an outcome that a wrong cell found elsewhere explains is no finding
+    of its own. ``table`` is an id or a title, ``text`` for running text; with ``rows`` and ``measure`` it makes the
+    finding's id.
     """
 
     verdict: Verdict

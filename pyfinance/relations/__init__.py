@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyfinance.model import Document, Relation
 from pyfinance.relations.compiled import Evaluation, cell_at, compile_relations, evaluate
-from pyfinance.relations.declared import Declaration, declared, parse_declarations
+from pyfinance.relations.declared import Declaration, declarations, declared, parse_declarations
 from pyfinance.relations.structural import structural
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "all_relations",
     "cell_at",
     "compile_relations",
+    "declarations",
     "declared",
     "evaluate",
     "parse_declarations",

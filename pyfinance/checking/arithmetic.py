@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pyfinance.checking.causes import Cause, find_causes, kind_of_slip, misses_a_row
+from pyfinance.checking.causes import Cause, find_causes, misses_a_row
 from pyfinance.checking.doubt import set_aside, trimmed
 from pyfinance.checking.naming import (
     Position,
@@ -17,6 +17,7 @@ from pyfinance.checking.naming import (
     table_name,
 )
 from pyfinance.checking.rules import rule
+from pyfinance.checking.slips import kind_of_slip
 from pyfinance.model import Cell, Document, Finding, Relation, Severity, Verdict
 from pyfinance.relations import Evaluation, cell_at, evaluate
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pyfinance.checking.slips import values_behind
 from pyfinance.model import Document, Relation
 from pyfinance.relations import Evaluation, cell_at
 
@@ -59,7 +60,7 @@ def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
     causes: list[Cause] = []
     left = set(broken)
     while left:
-        cause = search.best(left)
+        cause = search.best(left) or search.by_slip(left)
         if cause is None:
             break
         cause.relations = search.accept(left)
@@ -100,15 +101,62 @@ class _Search:
             for delta in self._deltas(fact, mine):
                 repaired, spoiled = self._effect(fact, delta, users, left)
                 gain = len(repaired) - spoiled
-                if gain >= 2 and not spoiled:
+                if gain >= 2 and not spoiled and self._plausible(fact, delta):
                     found.append((gain, fact, delta, frozenset(repaired)))
         for gain, fact, delta, repaired in sorted(found, key=lambda f: (-f[0], f[1], abs(f[2]))):
             rivals = any(f != fact and g >= gain and r & repaired for g, f, _, r in found)
             if not rivals and not misses_a_row(self._evaluation, Cause(sorted(repaired))):
-                value = self._value(self._facts.cells[fact][0]) or 0
-                self._chosen = (fact, delta)
-                return Cause(sorted(repaired), tuple(sorted(self._facts.cells[fact])), value + delta)
+                return self._choose(fact, self._likelier(fact, delta, repaired), repaired)
         return None
+
+    def by_slip(self, left: set[int]) -> Cause | None:
+        """The only fact that a slip of the pen explains: its right value makes everything hold that it takes part in."""
+        for relation in sorted(left):
+            found = {
+                (fact, delta)
+                for fact in {self._facts.of[p] for p in _positions(self._relations[relation]) if p in self._facts.of}
+                for delta in self._slips(fact)
+                if self._repairs(relation, fact, delta, left)
+            }
+            if len(found) == 1:
+                fact, delta = found.pop()
+                repaired, _ = self._effect(fact, delta, self._users[fact], left)
+                return self._choose(fact, delta, frozenset(repaired))
+        return None
+
+    def _plausible(self, fact: int, delta: int) -> bool:
+        """No repair makes a figure negative that is printed positive, but a lost sign."""
+        value = self._value(self._facts.cells[fact][0]) or 0
+        return value < 0 or value + delta >= 0 or delta == -2 * value
+
+    def _choose(self, fact: int, delta: int, repaired: frozenset[int]) -> Cause:
+        value = self._value(self._facts.cells[fact][0]) or 0
+        self._chosen = (fact, delta)
+        return Cause(sorted(repaired), tuple(sorted(self._facts.cells[fact])), value + delta)
+
+    def _repairs(self, relation: int, fact: int, delta: int, left: set[int]) -> bool:
+        change = delta * self._coefficient(fact, relation)
+        if not self._holds(relation, self._residual[relation] + change):
+            return False
+        repaired, spoiled = self._effect(fact, delta, self._users[fact], left)
+        return not spoiled and set(repaired) >= {i for i in self._users[fact] if i in left}
+
+    def _slips(self, fact: int) -> set[int]:
+        """Changes of a fact that undo a slip of the pen."""
+        cell = cell_at(self._document, self._facts.cells[fact][0])
+        if cell is None:
+            return set()
+        scale = 10 ** max(cell.exponent, 0)
+        return {value * scale - cell.fen for value in values_behind(cell.fen // scale)}
+
+    def _likelier(self, fact: int, delta: int, repaired: frozenset[int]) -> int:
+        """The change itself, or within what rounding leaves open the one that undoes a slip of the pen."""
+        found = [
+            other
+            for other in self._slips(fact)
+            if all(self._holds(i, self._residual[i] + other * self._coefficient(fact, i)) for i in repaired)
+        ]
+        return found[0] if len(found) == 1 and delta not in found else delta
 
     def accept(self, left: set[int]) -> list[int]:
         """Goes on as if the repair were made; returns the relations that now hold, those it completes included."""
@@ -184,20 +232,3 @@ def misses_a_row(evaluation: Evaluation, cause: Cause) -> bool:
     if not rules <= {"parent-children", "grand-total"} or len(cause.relations) < 2:
         return False
     return all(evaluation.residual[i] > 0 for i in cause.relations)
-
-
-def kind_of_slip(printed: int, right: int, neighbours: Iterable[int]) -> str:
-    """What kind of slip turns the right value into the printed one, or "": both in units of the last printed digit."""
-    if printed == -right:
-        return "sign"
-    a, b = str(abs(printed)), str(abs(right))
-    if len(a) == len(b) and a != b:
-        differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
-            return "transposed digits"
-        if len(differ) == 1:
-            return "one digit"
-    for power in (1, 2, 3, 4, 8):
-        if printed == right * 10**power or right == printed * 10**power:
-            return "unit" if power in (4, 8) else "slipped decimal"
-    return "copied neighbour" if printed in set(neighbours) and printed else ""

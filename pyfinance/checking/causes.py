@@ -103,10 +103,10 @@ class _Search:
                 gain = len(repaired) - spoiled
                 if gain >= 2 and not spoiled and self._plausible(fact, delta):
                     found.append((gain, fact, delta, frozenset(repaired)))
-        for gain, fact, delta, repaired in sorted(found, key=lambda f: (-f[0], f[1], abs(f[2]))):
-            rivals = any(f != fact and g >= gain and r & repaired for g, f, _, r in found)
-            if not rivals and not misses_a_row(self._evaluation, Cause(sorted(repaired))):
-                return self._choose(fact, self._likelier(fact, delta, repaired), repaired)
+        for gain, fact, delta, holding in sorted(found, key=lambda f: (-f[0], f[1], abs(f[2]))):
+            rivals = any(f != fact and g >= gain and r & holding for g, f, _, r in found)
+            if not rivals and not misses_a_row(self._evaluation, Cause(sorted(holding))):
+                return self._choose(fact, self._likelier(fact, delta, holding), holding)
         return None
 
     def by_slip(self, left: set[int]) -> Cause | None:

@@ -157,6 +157,7 @@ def _table(draft: _Draft, unit: str, known: Known, year: int | None, file: int) 
         slug=layout.slug if layout else "",
         title=block.title,
         unit=block.unit or unit,
+        unit_by="printed" if block.unit else ("document" if unit else ""),
         number=block.number,
         notes=block.notes,
         place=block.place,

@@ -74,6 +74,15 @@ class DamagedFileError(ReadError):
     """The input is of a known format but broken, or protected by a password."""
 
 
+class LimitError(ReadError):
+    """The input is larger than the caller allows. ``limit`` names the field of `reading.limits.Limits`, ``allowed`` its value."""
+
+    def __init__(self, message: str, source: str = "", limit: str = "", allowed: int = 0) -> None:
+        super().__init__(message, source)
+        self.limit = limit
+        self.allowed = allowed
+
+
 class DeclarationError(PyFinanceError, ValueError):
     """A layout, relation or subject file is not of its documented form. ``source`` names the file."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pyfinance.model import Gap, Line, Place
+from pyfinance.model import Basis, Gap, Line, Place
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Box:
     place: Place = field(default_factory=Place)
     indent: int = 0
     outdent: int = 0
+    basis: Basis = "printed"  # inferred: the digits after the point are those that were stored, not displayed
 
 
 @dataclass(slots=True)

@@ -55,7 +55,9 @@ def _number(table: Table, figure: Figure, file: int) -> None:
         return
     unit = "%" if percent or column.kind == "percent" else column.unit
     number = Decimal(mantissa).scaleb(exponent)
-    table.cells[(figure.row, figure.column)] = Cell(text, unit, number=number, place=_place(figure.box, file))
+    table.cells[(figure.row, figure.column)] = Cell(
+        text, unit, number=number, place=_place(figure.box, file), basis=figure.box.basis
+    )
 
 
 def _amounts(table: Table, figures: list[Figure], file: int) -> None:
@@ -76,6 +78,6 @@ def _amounts(table: Table, figures: list[Figure], file: int) -> None:
             if rejected[n]:
                 table.unread.append(Gap(texts[i], f"not a number at byte {int(position[n])}", place))
                 continue
-            cell = Cell(texts[i], unit, values[n], exponents[n], place=place)
+            cell = Cell(texts[i], unit, values[n], exponents[n], place=place, basis=figure.box.basis)
             cell.beyond = bool(beyond[n])
             table.cells[(figure.row, figure.column)] = cell

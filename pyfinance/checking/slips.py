@@ -26,7 +26,7 @@ def kind_of_slip(printed: int, right: int, neighbours: Iterable[int]) -> str:
 
 def values_behind(printed: int) -> Iterator[int]:
     """Right values that a printed one may stand for, without changing a digit: the sign lost, the decimal point or unit
-    slipped, two digits transposed. A value may come twice. In units of the last printed digit.
+    slipped, two neighbouring digits transposed. A value may come twice. In units of the last printed digit.
     """
     if not printed:
         return
@@ -37,8 +37,6 @@ def values_behind(printed: int) -> Iterator[int]:
             yield printed // 10**power
     digits = str(abs(printed))
     sign = -1 if printed < 0 else 1
-    for i in range(len(digits)):
-        for j in range(i + 1, len(digits)):
-            if digits[i] != digits[j]:
-                swapped = digits[:i] + digits[j] + digits[i + 1 : j] + digits[i] + digits[j + 1 :]
-                yield sign * int(swapped)
+    for i in range(len(digits) - 1):
+        if digits[i] != digits[i + 1]:
+            yield sign * int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])

@@ -233,8 +233,8 @@ def _of_head(
     choices: list[list[Term]] = []
     for sign, reference in declaration.parts:
         found = [Term(t, r, c, -sign) for t, r, c in finder.cells(reference, code, measure)]
-        if reference[:2] == declaration.head[:2]:  # another column of the same row
-            found = [term for term in found if term.row == head[1]]
+        if reference[:2] == declaration.head[:2]:  # another column of the same row, or that row of another block
+            found = [term for term in found if term.row == head[1]] or found
         if reference[1].startswith("@class") or len(found) == 1:
             fixed.extend(found)
         elif found and code:

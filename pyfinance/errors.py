@@ -75,7 +75,10 @@ class DamagedFileError(ReadError):
 
 
 class LimitError(ReadError):
-    """The input is larger than the caller allows. ``limit`` names the field of `reading.limits.Limits`, ``allowed`` its value."""
+    """The input is larger than the caller allows.
+
+    ``limit`` names the field of `reading.limits.Limits` and ``allowed`` is its value.
+    """
 
     def __init__(self, message: str, source: str = "", limit: str = "", allowed: int = 0) -> None:
         super().__init__(message, source)

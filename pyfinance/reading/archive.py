@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 20
 _ENTRY: Final = b"PK\x01\x02"
-_MOST_MEMBERS: Final = 20_000  # a page takes a few members; a directory of millions takes memory before anything is read
+_MOST_MEMBERS: Final = 20_000  # a page takes a few; a directory of millions takes memory before anything is read
 _ENCRYPTED: Final = 0x1
 _OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
 _XML: Final = (".xml", ".rels")
@@ -40,7 +40,10 @@ def member_names(data: bytes) -> list[str]:
 
 
 class Archive:
-    """An open zip container. Raises DamagedFileError where it is none, is encrypted, or names a place outside itself."""
+    """An open zip container.
+
+    Raises DamagedFileError where it is none, is encrypted, or names a place outside itself.
+    """
 
     def __init__(self, data: bytes, meter: Meter) -> None:
         self._meter = meter
@@ -69,7 +72,10 @@ class Archive:
         return name in self._members
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member. Raises DamagedFileError where it is absent or damaged, LimitError where it is too long."""
+        """The bytes of a member.
+
+        Raises DamagedFileError where it is absent or damaged, LimitError where it is too long.
+        """
         if name in self._parts:
             return self._parts[name]
         info = self._members.get(name)

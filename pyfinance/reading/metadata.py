@@ -17,7 +17,7 @@ from pyfinance.reading.tables import labels
 _COVER_LINES = 40  # a cover and the head of the list of contents; the narrative comes later
 _CONTENTS = re.compile(r"^目录$")
 _LABELLED = re.compile(
-    r"^(?:预算主管|编制|预算|填报|公开|主管|发布)?(?:部门|单位|机构)(?:名称|（公章）|（盖章）)?[：](?P<name>[^：]{2,}?)(?:(?:金额)?单位[：].*)?$"
+    r"^(?:预算主管|编制|预算|填报|公开|主管|发布)?(?:部门|单位|机构)(?:名称|（公章）|（盖章）|（单位）)?[：](?P<name>[^：]{2,}?)(?:(?:金额)?单位[：].*)?$"
 )
 _MONEY_UNIT = re.compile(r"^(?:人民币)?[百千万亿]*元$")
 _BODY = r"(?P<name>[^\d，。；：、《》]{2,}?)"

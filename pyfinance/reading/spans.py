@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pyfinance.model import Place
+from pyfinance.model import Line, Place
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.printed import Box, Grid
 
@@ -20,6 +20,8 @@ _BLANKS: Final = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 _WIDE_BLANKS: Final = "\u3000\u2003"
 _NARROW: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u2002\u2009\u200b\ufeff]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+_LABELLED: Final = re.compile(r"^[^：:]{1,12}[：:]")
+_TABLE_ROWS: Final = 2
 _LATIN: Final = 0x250  # code points below are letters, digits and signs of Latin text
 
 
@@ -84,6 +86,38 @@ def grid_of(page: int, boxes: Iterable[Box], place: Place, meter: Meter, rows: i
     ]
     kept.sort(key=_reading)
     return Grid(page, height, width, kept, place, torn=torn)
+
+
+def without_caption(grid: Grid) -> tuple[Grid, list[Line]]:
+    """The grid without the rows of titles and labels that it begins with, and those as lines.
+
+    Where no rulings tell a table from what stands over it, a first row is no row of the table if it prints one text, or
+    only texts of the form ``label: value`` (the unit, the body), and no figure.
+    """
+    by_row: dict[int, list[Box]] = {}
+    for box in grid.cells:
+        for row in range(box.row0, box.row1):
+            by_row.setdefault(row, []).append(box)
+    lines: list[Line] = []
+    row = 0
+    while row < grid.rows - 1:
+        filled = [box for box in by_row[row] if box.text]
+        if any(box.row1 > row + 1 for box in by_row[row]) or not _is_caption(filled):
+            break
+        lines += [Line(text, box.place) for box in filled for text in box.lines]
+        row += 1
+    rest = [box for box in grid.cells if box.row0 >= row]
+    if not row or len({box.row0 for box in rest if box.text}) < _TABLE_ROWS:
+        return grid, []
+    moved = [replace(box, row0=box.row0 - row, row1=box.row1 - row) for box in rest]
+    place = next((box.place for box in moved if (box.row0, box.col0) == (0, 0)), grid.place)
+    return replace(grid, rows=grid.rows - row, cells=moved, place=place), lines
+
+
+def _is_caption(filled: list[Box]) -> bool:
+    if any(_NUMBER.fullmatch(box.text) for box in filled):
+        return False
+    return len(filled) <= 1 or all(_LABELLED.search(box.text) for box in filled)
 
 
 def cell_name(row: int, col: int) -> str:

@@ -102,7 +102,11 @@ def _content(cell: Element) -> Content | None:
     kind = attribute(cell, "value-type")
     if text.strip():
         return Content(text, kind in _NUMBERS)
-    number = decimal_of(attribute(cell, "value")) if kind in _NUMBERS and not any(local_name(p) == "p" for p in cell) else None
+    number = (
+        decimal_of(attribute(cell, "value"))
+        if kind in _NUMBERS and not any(local_name(p) == "p" for p in cell)
+        else None
+    )
     return None if number is None else Content(f"{number:f}", True, "inferred")
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from pyfinance.model import Basis, Gap, Line, Place
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.printed import Box, Grid, Page
-from pyfinance.reading.spans import box_of, cell_name, grid_of
+from pyfinance.reading.spans import box_of, cell_name, grid_of, without_caption
 
 APART: Final = 20  # blank rows that part two tables whatever stands below them
 _ROW_OF_TABLE: Final = 2  # filled cells that make a row one of a table
@@ -65,7 +65,9 @@ def page_of(sheet: Worksheet, number: int, file: int, meter: Meter) -> tuple[Pag
             continue
         grid = _grid(sheet, rows, number, file, meter)
         if grid is not None:
-            grid.above, waiting = waiting, []
+            grid, caption = without_caption(grid)
+            page.lines += caption
+            grid.above, waiting = [*waiting, *caption], []
             page.grids.append(grid)
     if page.grids:
         page.grids[-1].below = waiting

@@ -76,7 +76,9 @@ def worksheets(data: bytes, meter: Meter) -> Iterator[Worksheet]:
         result = Worksheet(sheet.get("name") or path, hidden=sheet.get("state") in ("hidden", "veryHidden"))
         if role == "worksheet":
             if path not in archive:
-                raise DamagedFileError(f"{meter.name}: the workbook names a sheet {path!r} that is not there", meter.name)
+                raise DamagedFileError(
+                    f"{meter.name}: the workbook names a sheet {path!r} that is not there", meter.name
+                )
             _read_sheet(book, path, result)
         elif role:
             result.gaps.append((result.name, f"a sheet without cells ({role})", None))
@@ -187,9 +189,7 @@ def _merge(reference: str, sheet: Worksheet) -> None:
         sheet.merges.append((r0, r1 + 1, c0, c1 + 1))
 
 
-def _content(
-    book: _Book, cell: Element, show_zeros: bool, sheet: Worksheet, at: tuple[int, int]
-) -> Content | None:
+def _content(book: _Book, cell: Element, show_zeros: bool, sheet: Worksheet, at: tuple[int, int]) -> Content | None:
     """What a cell displays; None where it displays nothing."""
     kind = cell.get("t") or "n"
     stored: str | None = None

@@ -20,7 +20,9 @@ _MOST_ROWS: Final = 65534
 _BREAKS: Final = frozenset(("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "center"))
 _UNSEEN: Final = frozenset(("script", "style", "template"))
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_PAD: Final = re.compile(r"(?:padding-left|text-indent|mso-char-indent-count)\s*:\s*([\d.]+)\s*(pt|px|em|)", re.IGNORECASE)
+_PAD: Final = re.compile(
+    r"(?:padding-left|text-indent|mso-char-indent-count)\s*:\s*([\d.]+)\s*(pt|px|em|)", re.IGNORECASE
+)
 _POINTS: Final = {"pt": 100, "px": 75, "em": EM, "": EM}  # of one unit, in 1/100 pt
 _PADDED: Final = 600  # an inner margin below this is the table's own and no indent
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")

@@ -16,7 +16,7 @@ from pyfinance.reading.html.cells import boxes_of, prints_figures, tag_of
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.markup import parse_html
 from pyfinance.reading.printed import Page, Source
-from pyfinance.reading.spans import grid_of
+from pyfinance.reading.spans import grid_of, without_caption
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -66,7 +66,11 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
 
 def decoded(data: bytes) -> tuple[str, int]:
     """The text of a page, and how many characters could not be decoded: by its mark, what it declares, or its bytes."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")
             return text, text.count("\ufffd")
@@ -156,7 +160,9 @@ class _Walk:
                 self._line = element.sourceline or 0
                 self.end_line()
             return True
-        grid.above, self.waiting = self.waiting, []
+        grid, caption = without_caption(grid)
+        self.page.lines += caption
+        grid.above, self.waiting = [*self.waiting, *caption], []
         self.page.grids.append(grid)
         return True
 
@@ -165,7 +171,9 @@ class _Walk:
         if _ATTACHMENT.search(target):
             text = "".join(element.itertext()).strip() or target
             place = Place(line=element.sourceline, file=self._file)
-            self.attachments.append(Gap(text, "an attachment that the page links to; read it as a file of its own", place))
+            self.attachments.append(
+                Gap(text, "an attachment that the page links to; read it as a file of its own", place)
+            )
 
     def _list_hidden(self, element: Element) -> None:
         for table in element.iter("table"):

@@ -10,6 +10,7 @@ import numpy as np
 
 from pyfinance.errors import DamagedFileError
 from pyfinance.model import Gap, Line, Place
+from pyfinance.reading.limits import Meter
 from pyfinance.reading.pdf import grids, rows, rulings, runs
 from pyfinance.reading.pdf.aligned import aligned
 from pyfinance.reading.pdf.cells import cell_of, held_cell
@@ -22,16 +23,18 @@ from pyfinance.reading.pdf.runs import Glyphs
 from pyfinance.reading.printed import Box, Grid, Page, Source
 
 
-def read(data: bytes, name: str = "", file: int = 0) -> Source:
+def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None) -> Source:
     """Everything printed in a PDF. ``file`` is the index of the file within its disclosure, noted in every place.
 
     Raises DamagedFileError where the bytes are no PDF that can be opened, or none of its pages can. A page that cannot
     be loaded, a page that shows an image and no text (a scan), text in a font without characters, and text that is
-    hidden and printed nowhere else are gaps of the result.
+    hidden and printed nowhere else are gaps of the result. Raises LimitError where the file is larger than ``meter`` allows.
     """
+    meter = meter or Meter(name=name)
     source = Source(name)
     hidden: list[Line] = []
     with Reader(data, name) as reader:
+        meter.take("pages", reader.pages)
         for number in range(1, reader.pages + 1):
             try:
                 drawing = reader.page(number)
@@ -41,6 +44,7 @@ def read(data: bytes, name: str = "", file: int = 0) -> Source:
                 source.gaps.append(Gap("", str(error), Place(page=number, file=file)))
                 continue
             source.pages.append(page(drawing, file))
+            meter.take("cells", sum(grid.rows * grid.cols for grid in source.pages[-1].grids))
             source.gaps.extend(_gaps(drawing, file))
             hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
     if hidden:

@@ -14,7 +14,7 @@ from pyfinance.reading.archive import Archive
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.markup import local_name
 from pyfinance.reading.printed import Page, Source
-from pyfinance.reading.spans import grid_of
+from pyfinance.reading.spans import grid_of, without_caption
 from pyfinance.reading.word.tables import boxes_of, prints_figures
 from pyfinance.reading.word.text import boxed_paragraphs, paragraph_lines
 
@@ -114,5 +114,7 @@ class _Walk:
                 self.page.lines.append(line)
                 self.waiting.append(line)
             return
-        grid.above, self.waiting = self.waiting, []
+        grid, caption = without_caption(grid)
+        self.page.lines += caption
+        grid.above, self.waiting = [*self.waiting, *caption], []
         self.page.grids.append(grid)

@@ -104,7 +104,7 @@ def _value(properties: Element | None, name: str) -> int:
 
 
 def _merge(properties: Element | None, name: str) -> str:
-    """"restart", "continue" (also where no value says which), or "" where the cell is not merged."""
+    """How a cell is merged: restart, continue (also where no value says which), or nothing where it is not."""
     found = None if properties is None else next((c for c in properties if local_name(c) == name), None)
     if found is None:
         return ""

@@ -13,9 +13,7 @@ from pyfinance.reading.markup import attribute, local_name
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_LEFT_OUT: Final = frozenset(
-    ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tbl", "drawing", "pict", "object", "rt", "commentReference")
-)
+_LEFT_OUT: Final = frozenset(("del", "moveFrom", "instrText", "rPr", "pPr", "tbl", "drawing", "pict", "object", "rt"))
 _BREAKS: Final = frozenset(("br", "cr"))
 _SIGNS: Final = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "softHyphen": ""}
 _OFF: Final = ("0", "false", "off")

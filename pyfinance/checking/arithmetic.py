@@ -92,7 +92,8 @@ def _severity(
         table = document.tables[relation.terms[0].table]
         if confirmed[relation.guard] >= _CONFIRMATIONS and table.unit_by == "printed":
             return "error"
-    return "question"
+    gravest = {rule(evaluation.relations[i].rule).severity for i in cause.relations}
+    return "question" if gravest & {"error", "question"} else "note"
 
 
 def _cause_finding(

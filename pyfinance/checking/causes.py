@@ -110,8 +110,8 @@ class _Search:
         return None
 
     def by_slip(self, left: set[int]) -> Cause | None:
-        """The only fact that a slip of the pen explains: its right value makes everything hold that it takes part in."""
-        for relation in sorted(left):
+        """The only fact that a slip of the pen explains: its right value makes all hold that it takes part in."""
+        for relation in sorted(i for i in left if self._relations[i].op == "="):
             found = {
                 (fact, delta)
                 for fact in {self._facts.of[p] for p in _positions(self._relations[relation]) if p in self._facts.of}
@@ -135,9 +135,8 @@ class _Search:
         return Cause(sorted(repaired), tuple(sorted(self._facts.cells[fact])), value + delta)
 
     def _repairs(self, relation: int, fact: int, delta: int, left: set[int]) -> bool:
-        change = delta * self._coefficient(fact, relation)
-        if not self._holds(relation, self._residual[relation] + change):
-            return False
+        if self._residual[relation] + delta * self._coefficient(fact, relation):
+            return False  # a slip explains a difference to the last digit, or it is a coincidence
         repaired, spoiled = self._effect(fact, delta, self._users[fact], left)
         return not spoiled and set(repaired) >= {i for i in self._users[fact] if i in left}
 

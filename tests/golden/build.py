@@ -6,7 +6,7 @@ A table is written as its column heads and its rows, cells divided by ``|``, bla
   ``execution_rate%`` is a percentage;
 - a row begins with its label. ``205 教育支出`` has a code, and its parent is the row with the longest code that begins
   it; ``>其中：专项`` is an of-which line of the row above, ``-一般公共预算`` a line under the row above; ``=合计`` is a
-  total; ``@1`` in front puts it in block 1; ``甲局:`` is a unit and ``甲局:公务接待费`` a unit's line; a label
+  total; ``@1`` in front puts it in block 1; ``2010301+30101 基本工资`` crosses two codes; ``甲局:`` is a unit and ``甲局:公务接待费`` a unit's line; a label
   ``甲项目/资金总额`` belongs to the project 甲项目.
 """
 
@@ -112,11 +112,17 @@ def cell_of(text: str, column: Column, place: Place) -> Cell:
 def _row(label: str, block: int, line: int, before: list[Row]) -> Row:
     role: Role = "leaf"
     parent: int | None = None
-    last = next((i for i in reversed(range(len(before))) if before[i].block == block and before[i].parent is None), None)
+    last = next(
+        (i for i in reversed(range(len(before))) if before[i].block == block and before[i].parent is None), None
+    )
     if label[0] in "=>-":
         role = {"=": "total", ">": "of_which", "-": "leaf"}[label[0]]  # type: ignore[assignment]
         parent = last if label[0] in ">-" else None
         label = label[1:]
+    crossed = re.match(r"(\d+)\+(\d+) (.*)$", label)
+    if crossed is not None:
+        function, economic, name = crossed.groups()
+        return Row(f"{function}|{economic}", name, block=block, function=function, economic=economic, line=line)
     found = re.match(r"(\d{3}(?:\d\d){0,2}) (.*)$", label)
     if found is not None:
         return _coded(found.group(1), found.group(2), block, line, before)
@@ -126,6 +132,7 @@ def _row(label: str, block: int, line: int, before: list[Row]) -> Row:
         key = f"单位:{unit}" + (f"|{item}" if item else "")
         return Row(key, item or unit, role, block=block, org=unit, line=line)
     project = label.partition("/")[0] if "/" in label else ""
+    key = key.removesuffix("/")
     return Row(key, label, role, block=block, parent=parent, project=project, line=line)
 
 

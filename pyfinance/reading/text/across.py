@@ -69,7 +69,17 @@ def _item_rows(assembly: assembling.Assembly, items: tuple[str, ...], place: Pla
         parent = at.get(_PARENTS.get(item, ""))
         depth = 0 if parent is None else 1 if items[parent] == "合计" else 2
         assembly.table.rows.append(
-            Row(key=item, label=item, role=role, parent=parent, depth=depth, path=(item,), line=i, place=place, by="form")
+            Row(
+                key=item,
+                label=item,
+                role=role,
+                parent=parent,
+                depth=depth,
+                path=(item,),
+                line=i,
+                place=place,
+                by="form",
+            )
         )
 
 
@@ -77,7 +87,11 @@ def _place(assembly: assembling.Assembly, figures: list[Token], order: list[tupl
     cells = [assembly.cell(token, assembly.table.columns[0]) for token in figures]
     good = [cell for cell in cells if cell is not None]
     if len(good) < len(cells) or len(good) > len(order):
-        assembly.unread(" ".join(t.text for t in figures), "more figures than columns" if len(good) == len(cells) else "a figure is not a number", place)
+        assembly.unread(
+            " ".join(t.text for t in figures),
+            "more figures than columns" if len(good) == len(cells) else "a figure is not a number",
+            place,
+        )
         for row in assembly.table.rows:
             row.by = assembling.UNREAD
     elif len(good) == len(order):

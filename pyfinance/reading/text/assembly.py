@@ -12,7 +12,9 @@ from pyfinance.reading.text.blocks import Block
 from pyfinance.reading.text.figures import cell_of
 from pyfinance.reading.text.lexer import Token
 
-UNREAD = "unread"  # Row.by of a row that is printed but whose figures stand in a gap: no relation may take them for blank
+UNREAD = (
+    "unread"  # Row.by of a row that is printed but whose figures stand in a gap: no relation may take them for blank
+)
 SPLIT = "the figures of one row stand on two lines, so that their order is not known"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyfinance.model import Line, Place
 from pyfinance.reading.tables import labels
@@ -30,7 +31,9 @@ _HEAD_WORDS = re.compile(
 )
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _PART_GLUED = re.compile(r"(?<=[。）)\d])(?=\s*第[一二三四五六七八九十]+部分)")
-_SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）).*(?:说明|情况|职责|构成|解释|概况|分析)$")
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）).*(?:说明|情况|职责|构成|解释|概况|分析)$"
+)
 _NOTE = re.compile(r"^(?:注|说明|备注|附注|编制说明)[：:]?\d?[：:.、]?")
 _FIGURE = re.compile(r"\d\.\d|\d,\d{3}")
 _NOTE_ITEM = re.compile(r"^\d[.、．](?!\d)")
@@ -100,6 +103,7 @@ def is_title(text: str) -> bool:
     return _title_of(labels.squeeze(text)) is not None
 
 
+@lru_cache(maxsize=65536)
 def _title_of(flat: str) -> tuple[str, Layout] | None:
     if "表" not in flat or len(flat) > 2 * _LONGEST_TITLE:
         return None

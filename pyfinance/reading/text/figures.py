@@ -38,4 +38,6 @@ def cell_of(text: str, unit: str, place: Place, kind: Literal["amount", "percent
         fen = mantissa * 10**exponent
     if fen > _LARGEST:
         return None
-    return Cell(text=text, unit=unit, fen=-fen if plain.startswith("-") else fen, exponent=exponent, place=place, beyond=beyond)
+    return Cell(
+        text=text, unit=unit, fen=-fen if plain.startswith("-") else fen, exponent=exponent, place=place, beyond=beyond
+    )

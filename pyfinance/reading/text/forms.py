@@ -22,7 +22,10 @@ _TAKEN = "\0"
 _BETWEEN = "\1"  # between the heads of one line
 _NUMBERS_LINE = re.compile(r"(?:栏次)?(\d{1,2})(?:(?:栏次)?\d{1,2})*")
 # Letters of the words that every head may print: 项目 科目 编码 栏次 合计 单位 and their like.
-_LETTERS = set("项目科编代码名称类款功能分经济行栏次本年合计小总收入支出决算数预金额元万单位（）：、0123456789" + _TAKEN + _BETWEEN)
+_LETTERS = set(
+    "项目科编代码名称类款功能分经济行栏次本年合计小总收入支出决算数预金额元万单位（）：、0123456789" + _TAKEN + _BETWEEN
+)
+_LONGEST_NUMBERS = 400  # characters; a table has at most 99 columns
 _KINDS = ("codes", "halves", "blocks", "items", "across", "funds")
 
 
@@ -117,8 +120,7 @@ def head_of(lines: list[Line]) -> Head:
 
 def is_numbers_line(text: str) -> bool:
     """Whether a line numbers the columns: 栏次 with numbers, or 1 2 3 … counting up without a gap."""
-    flat = labels.squeeze(text)
-    if not _NUMBERS_LINE.fullmatch(flat):
+    if len(text) > _LONGEST_NUMBERS or not _NUMBERS_LINE.fullmatch(flat := labels.squeeze(text)):
         return False
     found = [int(n) for n in re.findall(r"\d+", text)]
     return found == list(range(1, len(found) + 1)) and ("栏次" in flat or len(found) > 2)
@@ -201,7 +203,12 @@ def by_vocabulary(head: Head, widest: int) -> tuple[FormColumn, ...] | None:
             return None
         figures = [h for h in heads if not vocabulary.identities(h) or vocabulary.role(h)]
         roles = [vocabulary.role(h) for h in figures]
-        if len(roles) >= max(widest, 1) and all(roles) and len(set(roles)) == len(roles) and head.numbers in (0, len(roles)):
+        if (
+            len(roles) >= max(widest, 1)
+            and all(roles)
+            and len(set(roles)) == len(roles)
+            and head.numbers in (0, len(roles))
+        ):
             return tuple(
                 FormColumn(role, (h,), (h,), under="total" if "total" in roles and role != "total" else "")
                 for role, h in zip(roles, figures, strict=True)

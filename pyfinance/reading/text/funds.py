@@ -11,7 +11,9 @@ from pyfinance.reading.text import assembly as assembling
 from pyfinance.reading.text.forms import Form, FormColumn
 from pyfinance.reading.text.lexer import tokens
 
-_PROJECT = re.compile(r"项目名称[：:]?(.+?)(?:[（(]?(?:项目)?(?:实施|主管|预算|承担|填报|项目)(?:单位|部门)|主管预算|项目类[别型]|项目编[码号]|$)")
+_PROJECT = re.compile(
+    r"项目名称[：:]?(.+?)(?:[（(]?(?:项目)?(?:实施|主管|预算|承担|填报|项目)(?:单位|部门)|主管预算|项目类[别型]|项目编[码号]|$)"
+)
 _FUNDS_HEAD = re.compile(r"项目资金|资金情况|年初预算")
 
 

@@ -91,6 +91,7 @@ class _Numbered:
         self._decimals = decimals
         self._next: dict[Half, int | None] = {_LEFT: 1, _RIGHT: None}
         self._last: Half = _RIGHT
+        self._ordinals: dict[Half, int] = {_LEFT: 0, _RIGHT: 0}  # the last ordinal printed in each half
         self._latest: Item | None = None
         self._halves = Halves()
 
@@ -124,6 +125,7 @@ class _Numbered:
     def _add(self, item: Item) -> None:
         (self._halves.left if item.half == _LEFT else self._halves.right).append(item)
         self._latest = item if item.pieces else self._latest
+        self._ordinals[item.half] = _ordinal(item.label) or self._ordinals[item.half]
 
     def _ends_label(self, pieces: list[str], found: list[Token]) -> bool:
         """Whether a line of text is the end of the label before it; if so, adds it."""
@@ -145,9 +147,7 @@ class _Numbered:
 
     def _follows(self, half: Half, label: str) -> bool:
         """Whether the ordinal of a label is the next one of a half."""
-        items = self._halves.left if half == _LEFT else self._halves.right
-        ordinals = [n for item in items if (n := _ordinal(item.label)) is not None]
-        return _ordinal(label) == (ordinals[-1] + 1 if ordinals else 1)
+        return _ordinal(label) == self._ordinals[half] + 1
 
     def _is_number(self, token: Token, item: Item | None) -> bool:
         if token.kind != "digits" or len(token.text) > _NUMBER_LENGTH:

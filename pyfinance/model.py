@@ -20,6 +20,9 @@ Verdict = Literal[
 ]
 Severity = Literal["error", "question", "style", "note"]
 Operator = Literal["", "=", "<", ">", "<=", ">="]
+ClaimKind = Literal[
+    "amount", "change", "growth", "share", "completion", "rate", "count", "comparison", "date", "list"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,69 @@ class Line:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section of the narrative. ``level``: 0 第X部分, 1 一、, 2 （一）, 3 1., 4 （1）, 5 ①.
+
+    ``parent`` is the index of the section around it. ``title`` is "" where a numbered paragraph has none.
+    """
+
+    level: int
+    ordinal: str
+    title: str
+    parent: int | None = None
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the narrative, its lines joined and white space removed; ``section`` is the index of its section."""
+
+    text: str
+    section: int | None = None
+    place: Place = Place()
+
+
+@dataclass(slots=True)
+class Claim:
+    """What the narrative says of one figure, as read; no table was looked at.
+
+    ``cell`` holds the figure (an amount, or a number with % or its unit word), None for a comparison or a list.
+    ``indicator`` is what it speaks of: the field's name where ``prose.toml`` knows it, else the printed words. ``table``,
+    ``row`` and ``measure`` are where the tidy form has that figure, "" where no table does. ``path`` is the subject as
+    printed (类, 款, 项). ``base`` is what a change, share or completion is measured against, as printed.
+    """
+
+    kind: ClaimKind
+    text: str
+    indicator: str
+    cell: Cell | None = None
+    direction: Literal["", "up", "down", "level"] = ""
+    table: str = ""
+    row: str = ""
+    measure: str = ""
+    path: tuple[str, ...] = ()
+    project: str = ""
+    year: int | None = None
+    stage: Stage = "unstated"
+    base: str = ""
+    base_year: int | None = None
+    items: tuple[str, ...] = ()
+    sentence: int = 0
+    start: int = 0  # where ``text`` begins in its sentence
+    section: int | None = None
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An entry of the glossary."""
+
+    term: str
+    text: str
+    place: Place = Place()
+
+
 @dataclass(slots=True)
 class Document:
     """Everything read from the files of one disclosure."""
@@ -269,6 +335,12 @@ class Document:
     scope: Literal["department", "head_office", "unit", "unknown"] = "unknown"
     units_in_scope: tuple[Evidence, ...] = ()
     pages: int = 0
+    sections: list[Section] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    unbound: list[Gap] = field(default_factory=list)  # numbers of the narrative that no claim holds
+    contents: list[Section] = field(default_factory=list)  # the document's own list of contents
+    glossary: list[Definition] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

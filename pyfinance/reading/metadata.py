@@ -1,7 +1,7 @@
 """What a disclosure says of itself: whose it is, the year, budget or final accounts, the scope, the units in scope.
 
-Each value comes with the words that it was taken from. Sources, the surest first: lines that name the body (部门：…), the
-cover, headings that repeat the cover's title, and the rows of tables by unit.
+Each value comes with the words that it was taken from. Sources, the surest first: lines that name the body (部门：…),
+the cover, headings that repeat the cover's title, and the rows of tables by unit.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ _TITLES = (
     re.compile(rf"{_YEAR_WORD}{_BODY}{_SORT}{_KIND}"),
     re.compile(rf"{_BODY}{_YEAR_WORD}{_SORT}{_KIND}"),
     re.compile(rf"(?P<name>){_YEAR_WORD}{_SORT}{_KIND}"),
-    re.compile(rf"{_BODY}(?P<sort>部门|单位)(?:综合)?{_KIND}".replace("(?P<kind>", "(?P<year>){0}(?P<kind>", 1)),
+    re.compile(rf"{_BODY}(?P<sort>部门|单位)(?:综合)?(?P<year>){_KIND}"),
 )
 _YEAR = re.compile(rf"{_YEAR_WORD}(?!\d{{1,2}}月)")
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分：?(?P<name>[^\d，。；：、]{3,}?)(?:单位|部门)?(?:概况|基本情况)$")
 # What stands where a title has its body and is none: kinds of budgets, words of headings, a place alone.
 _NOT_A_BODY = re.compile(
-    r"^(?:部门|单位|学校|附件|市级|区级|省级|.{1,4}[省市区县])$|^(?:本|关于|纳入|根据|按照|目录|第.部分|预算单位|当年)|[表说明]$"
-    r"|预算|决算|一般公共|政府性基金|国有资本|财政拨款|三公|政府采购|情况|收入|支出|收支"
+    r"^(?:部门|单位|学校|附件|市级|区级|省级|.{1,4}[省市区县])$"
+    r"|^(?:本|关于|纳入|根据|按照|目录|第.部分|预算单位|当年)|[表说明]$|预算|决算|一般公共|政府性基金|国有资本|财政拨款|三公|政府采购|情况|收入|支出|收支"
+)
+_LEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|标题：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
 )
 _AROUND = " .·…—-－、，。：:"
 _SCOPE_SUFFIX = re.compile(r"（(本级|汇总|机关|机关本级)）|(本级|汇总)$")
@@ -54,12 +57,15 @@ _UNIT_END = re.compile(
 _MOST_UNITS = 400
 
 
+_NOTHING = Evidence("")
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What was found, each with its evidence; an empty value where nothing says it."""
 
-    entity: Evidence = Evidence("")
-    year: Evidence = Evidence("")
+    entity: Evidence = _NOTHING
+    year: Evidence = _NOTHING
     kind: Kind = "unknown"
     scope: str = "unknown"
     units: tuple[Evidence, ...] = ()
@@ -131,7 +137,7 @@ def _titles_in(lines: Sequence[Line]) -> Iterator[_Title]:
             yield _Title(heading.group("name"), "", "", "", text, line.place)
         elif "算" in text:
             title = _title(
-                re.sub(r"^(?:第[一二三四五六七八九十]+部分|标题：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)", "", text[:90]),
+                _LEADING.sub("", text[:90]),
                 line.place,
                 False,
             )

@@ -106,7 +106,7 @@ def add_items(assembly: assembling.Assembly, lines: list[Line], head: Head, deci
     table = assembly.table
     stages = stages_of(head, table.title)
     table.columns = [_column(measure, table.unit) for measure in stages]
-    found_rows: list[assembling.Line] = []
+    found_rows: list[assembling.RowDraft] = []
     above = ""
     for slot, line in enumerate(lines):
         found = tokens(line.text, line.place.line or 0, decimals)
@@ -119,7 +119,7 @@ def add_items(assembly: assembling.Assembly, lines: list[Line], head: Head, deci
         above = ""
         printed = Printed(slot, names=[item or labels.split_label(text)[3]])
         gap = "" if text else "figures without a row"
-        found_rows.append(assembling.Line(printed, numbers, tuple(range(len(stages))), line.place, gap))
+        found_rows.append(assembling.RowDraft(printed, numbers, tuple(range(len(stages))), line.place, gap))
     assembly.add(found_rows)
 
 

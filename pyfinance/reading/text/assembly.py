@@ -19,7 +19,7 @@ SPLIT = "the figures of one row stand on two lines, so that their order is not k
 
 
 @dataclass(slots=True)
-class Line:
+class RowDraft:
     """One row before it has a key: what is printed, its figures in order, and the columns that can hold them."""
 
     printed: Printed
@@ -39,14 +39,14 @@ class Assembly:
     table: Table
     file: int
     pointed: bool = False  # every figure of the table prints its decimals: digits alone are no figure
-    _blocks: list[list[Line]] = field(default_factory=list)
-    _joint: list[tuple[list[Line], list[Token]]] = field(default_factory=list)
+    _blocks: list[list[RowDraft]] = field(default_factory=list)
+    _joint: list[tuple[list[RowDraft], list[Token]]] = field(default_factory=list)
 
-    def add(self, lines: list[Line]) -> None:
+    def add(self, lines: list[RowDraft]) -> None:
         """Adds the rows of one block of columns, in printed order."""
         self._blocks.append(lines)
 
-    def join(self, lines: list[Line], figures: list[Token]) -> None:
+    def join(self, lines: list[RowDraft], figures: list[Token]) -> None:
         """Figures in order that belong to several rows of one printed line, where it is not known how many to each."""
         self._joint.append((lines, figures))
 
@@ -80,7 +80,7 @@ class Assembly:
         number_recurring(self.table.rows, self.table.columns)
         return self.table
 
-    def _place(self, index: int, row: Row, line: Line) -> None:
+    def _place(self, index: int, row: Row, line: RowDraft) -> None:
         if line.gap:
             self._unread(row, line, line.gap)
             return
@@ -98,7 +98,7 @@ class Assembly:
         elif figures:
             self.table.open_rows.append(OpenRow(index, figures, line.columns))
 
-    def _place_joint(self, lines: list[Line], figures: list[Token]) -> None:
+    def _place_joint(self, lines: list[RowDraft], figures: list[Token]) -> None:
         positions = [(line.index, column) for line in lines for column in line.columns]
         cells = [self.cell(token, self.table.columns[positions[0][1]]) for token in figures]
         good = [cell for cell in cells if cell is not None]
@@ -110,7 +110,7 @@ class Assembly:
         rows, columns = zip(*positions, strict=True)
         self.table.open_rows.append(OpenRow(positions[0][0], good, tuple(columns), tuple(rows)))
 
-    def _unread(self, row: Row, line: Line, reason: str) -> None:
+    def _unread(self, row: Row, line: RowDraft, reason: str) -> None:
         row.by = UNREAD
         text = " ".join(filter(None, (row.key or row.label, *(token.text for token in line.figures))))
         self.unread(text, reason, line.place)

@@ -1,7 +1,8 @@
 """A text dump to blocks: the lines of each table with its caption, and the lines of the narrative between them.
 
 A table begins at a title that is followed, within a few lines, by a unit, a table number or words of a head; a list of
-contents prints the same titles and none of these. It ends at its notes, at the next title or part, or where prose begins.
+contents prints the same titles and none of these. It ends at its notes, at the next title or part, or where prose
+begins.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Divided:
 
 
 def printed_lines(text: str, file: int = 0) -> list[Line]:
-    """The lines that print something, each with its place; a title or part heading glued to a line stands on its own."""
+    """The printed lines, each with its place; a title or part heading glued to a line becomes a line."""
     lines: list[Line] = []
     for number, raw in enumerate(_BREAK.split(text), 1):
         place = Place(line=number, file=file)
@@ -91,10 +92,7 @@ def _glued_title(text: str) -> int:
     starts = [text.rfind("。") + 1]
     page = re.match(r"\d{1,3}(?=[^\d\s年.,、．])", text)
     starts.append(page.end() if page else 0)
-    figure = None
-    for figure in re.finditer(r"\d\.\d+(?=[^\d\s.,%])", text):
-        pass
-    starts.append(figure.end() if figure else 0)
+    starts.append(max((m.end() for m in re.finditer(r"\d\.\d+(?=[^\d\s.,%])", text)), default=0))
     return next((start for start in starts if start and is_title(text[start:])), 0)
 
 
@@ -221,7 +219,7 @@ def _notes(lines: list[Line], at: int, block: Block) -> int:
 
 
 def _join(blocks: list[Block], block: Block) -> None:
-    """Adds a block, or joins it to the one before where the same title continues on the next page without notes between."""
+    """Adds a block, or joins it to the one before where its title continues on the next page, no notes between."""
     before = blocks[-1] if blocks else None
     if (
         before is not None

@@ -6,7 +6,7 @@ from pyfinance.model import Place
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import words
 from pyfinance.reading.tables.rows import Printed
-from pyfinance.reading.text.assembly import SPLIT, Assembly, Line
+from pyfinance.reading.text.assembly import SPLIT, Assembly, RowDraft
 from pyfinance.reading.text.entries import Entries, Entry
 from pyfinance.reading.text.forms import FormColumn
 from pyfinance.reading.text.names import Known, breaks_off, is_name_of, join_names
@@ -29,13 +29,15 @@ def add_coded(assembly: Assembly, entries: Entries, columns: tuple[FormColumn, .
         elif entry.total:
             totals.add(figures)
     assembly.add(lines)
-    for line, text in entries.stray:
-        assembly.gap(text, "figures without a row", line)
+    for number, text in entries.stray:
+        assembly.gap(text, "figures without a row", number)
 
 
 def _mark_overlaps(rows: list[Entry], known: Known) -> None:
-    """Names that stand between a code and its figures: whole where they are the code's name; mixed with the end of the row
-    above where that row's name breaks off."""
+    """Names that stand between a code and its figures are whole where they are the code's name.
+
+    They are mixed with the end of the row above where that row's name breaks off.
+    """
     broken = False
     for row in rows:
         if row.torn:
@@ -46,7 +48,7 @@ def _mark_overlaps(rows: list[Entry], known: Known) -> None:
         broken = row.overlapped or breaks_off(row.label, row.code, known)
 
 
-def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int) -> Line:
+def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int) -> RowDraft:
     printed = Printed(number)
     gap = ""
     if entry.code:
@@ -60,7 +62,7 @@ def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int)
     elif entry.label:
         printed.of_which, printed.ordinal, printed.level, name = labels.split_label(entry.label)
         printed.names = [name]
-    return Line(printed, entry.figures, _candidates(entry, columns), Place(line=entry.line, file=file), gap)
+    return RowDraft(printed, entry.figures, _candidates(entry, columns), Place(line=entry.line, file=file), gap)
 
 
 def _candidates(entry: Entry, columns: tuple[FormColumn, ...]) -> tuple[int, ...]:

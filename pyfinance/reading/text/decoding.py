@@ -12,7 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Control characters that no text dump holds; tabs, line and page breaks are text, and so is the end mark of old editors.
+# Control characters that no text dump holds; tabs, line and page breaks are text, so is the end mark of old editors.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 # Text in UTF-16 without a mark still shows itself: the ASCII digits and line ends leave every other byte zero.
 _WITHOUT_MARK = ("utf-8", "gb18030")

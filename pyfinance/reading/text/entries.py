@@ -1,8 +1,8 @@
 """The rows of a table with subject codes: which figures and names of the printed lines belong to which code.
 
-A code begins a row, and the figures after it are the row's. Names wrap above and below the line of their code; overlapping
-print tears a row apart so that its characters mix with its neighbour's. Where several rows share a printed line (two pages
-met there without a line break), the line is cut.
+A code begins a row, and the figures after it are the row's. Names wrap above and below the line of their code;
+overlapping print tears a row apart so that its characters mix with its neighbour's. Where several rows share a printed
+line (two pages met there without a line break), the line is cut.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _RUNG_HEADS = frozenset("类款项")
 class Entry:
     """One row: its code or total, the pieces of its name above (``head``), on (``name``) and below (``tail``) its line.
 
-    ``torn`` holds the lines that stand between a code alone on its line and its figures. ``after`` are the words printed
-    behind the figures: words of the head that stand right of them.
+    ``torn`` holds the lines that stand between a code alone on its line and its figures. ``after`` are the words
+    printed behind the figures: words of the head that stand right of them.
     """
 
     line: int
@@ -80,7 +80,7 @@ def read_entries(lines: list[Line], kinds: tuple[Kind, ...], decimals: int) -> E
 
 
 def starts_body(line: Line, kinds: tuple[Kind, ...], decimals: int) -> bool:
-    """Whether a line is the first of a body: it prints a subject code at its start, a total's figures or any with a point."""
+    """Whether a line begins a body: it starts with a subject code, or prints figures of a total or with a point."""
     found = _without_rungs(tokens(line.text, line.place.line or 0, decimals))
     if not found:
         return False
@@ -216,7 +216,7 @@ class _Reader:
         return entry
 
     def _rung(self, piece: list[Token]) -> tuple[str, int]:
-        """A row that prints the last two digits of its code alone: under the class or the section above, by its name."""
+        """A row that prints the last two digits of its code alone: below the class or section above, by its name."""
         last = next((row.code for row in reversed(self.entries.rows) if row.code), "")
         name = piece[1].text if len(piece) > 1 and piece[1].kind == "word" else ""
         if not last or not name:

@@ -1,8 +1,8 @@
 """Which figure columns a broken head prints: the forms of ``data/layouts`` matched against the words of a head.
 
-A text dump breaks heads over many lines, so that words alone are left, not their places. A form lists the columns that a
-kind of table can have, in order; those whose words the head prints are there. The numbers of a 栏次 line and the longest
-row say how many there must be.
+A text dump breaks heads over many lines, so that words alone are left, not their places. A form lists the columns that
+a kind of table can have, in order; those whose words the head prints are there. The numbers of a 栏次 line and the
+longest row say how many there must be.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KINDS = ("codes", "halves", "blocks", "items", "across", "funds")
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column that a form can have. ``words`` are searched in the flattened head, the longest of all columns first."""
+    """One column that a form can have. ``words`` are searched in the head, the longest of all columns first."""
 
     measure: str
     words: tuple[str, ...]
@@ -57,7 +57,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The words of a head: ``flat`` without any white space, ``lines`` as printed, ``numbers`` the count of a 栏次 line."""
+    """A head: ``flat`` is all of it without white space, ``lines`` as printed, ``numbers`` the count of a 栏次 line."""
 
     flat: str
     lines: tuple[str, ...]
@@ -68,7 +68,7 @@ class Head:
 
 
 def forms_of(layout: Layout) -> tuple[Form, ...]:
-    """The forms of a layout, in the order of its file. Raises DeclarationError where one is not of the documented form."""
+    """The forms of a layout, in the order of its file. Raises DeclarationError where one is badly declared."""
     return tuple(_form(data, layout.id) for data in layout.forms)
 
 
@@ -129,9 +129,9 @@ def is_numbers_line(text: str) -> bool:
 def match(form: Form, head: Head, widest: int) -> tuple[FormColumn, ...] | None:
     """The columns of the form that the head prints, or None where they do not fit it.
 
-    What the head prints beside the words of the columns must be ends of their names or words of every head: a letter of
-    another head may be a column that the form does not know. ``widest`` is the largest count of figures in a row: a form with fewer columns cannot hold them. Where a 栏次 line counts
-    the columns, the count must be met.
+    What the head prints beside the words of the columns must be ends of their names or words of every head: a letter
+    of another head may be a column that the form does not know. ``widest`` is the largest count of figures in a row: a
+    form with fewer columns cannot hold them. Where a 栏次 line counts the columns, the count must be met.
     """
     if form.head is not None and not form.head.search(head.flat):
         return None
@@ -152,7 +152,7 @@ def _known_letters(columns: list[FormColumn]) -> set[str]:
 
 
 def _printed(form: Form, head: Head) -> tuple[list[FormColumn], str]:
-    """The columns whose words the head prints, within one head first, then broken over heads and lines; and what is left."""
+    """The columns whose words the head prints, whole first, then broken over lines; and what is left of the head."""
     found: set[int] = set()
     candidates = [(word, i) for i, column in enumerate(form.columns) for word in column.words]
     candidates.sort(key=lambda c: -len(c[0]))
@@ -179,7 +179,7 @@ def _heads(line: str) -> str:
 
 
 def _in_printed_order(columns: list[FormColumn], head: Head) -> tuple[FormColumn, ...]:
-    """The columns in the order of the form, those that one line of the head prints together in the order of that line."""
+    """The columns in the order of the form; those that one line of the head prints together in its order."""
     best: list[tuple[int, int]] = []
     for line in head.lines:
         flat = labels.squeeze(line)

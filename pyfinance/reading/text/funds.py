@@ -1,4 +1,4 @@
-"""Forms of project performance (T10): the project's name and the funds rows; goals and indicators stay lines of text."""
+"""Forms of project performance (T10): the project's name and the funds; goals and indicators stay lines of text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FUNDS_HEAD = re.compile(r"项目资金|资金情况|年初预算")
 
 
 def project_of(lines: list[Line]) -> str:
-    """The name of the project: what stands between 项目名称 and the next head, white space removed; "" where none does."""
+    """The name of the project: what stands between 项目名称 and the next head, without white space; or ""."""
     flat = ""
     for line in lines:
         text = labels.squeeze(line.text)
@@ -34,7 +34,7 @@ def add_funds(
 ) -> list[Line]:
     """Adds the funds rows under the project's name; returns the lines that are none of them, in order."""
     rest: list[Line] = []
-    rows: list[assembling.Line] = []
+    rows: list[assembling.RowDraft] = []
     names: set[str] = set()
     for slot, line in enumerate(lines):
         found = tokens(line.text, line.place.line or 0, 2)
@@ -46,7 +46,7 @@ def add_funds(
             continue
         names.add(name)
         printed = Printed(slot, names=[name])
-        rows.append(assembling.Line(printed, figures, tuple(range(len(columns))), line.place))
+        rows.append(assembling.RowDraft(printed, figures, tuple(range(len(columns))), line.place))
     assembly.add(rows)
     return rest
 

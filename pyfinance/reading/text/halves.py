@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from pyfinance.model import Line, Place
@@ -170,7 +171,7 @@ class _Numbered:
 def _give_tails(halves: Halves) -> None:
     """A piece before the ordinal of a label is the end of the label above it in the same half."""
     for items in (halves.left, halves.right):
-        for above, item in zip(items, items[1:], strict=False):
+        for above, item in pairwise(items):
             at = next((i for i, piece in enumerate(item.pieces) if labels.split_label(piece)[2] >= 0), 0)
             above.pieces.extend(item.pieces[:at])
             del item.pieces[:at]
@@ -221,7 +222,7 @@ class _Unnumbered:
             self._halves.joint.append((bare, figures))
 
     def _continues(self, item: Item) -> bool:
-        """Whether a text without figures, ordinal or a meaning of its own is the end of a label above; if so, adds it."""
+        """Whether a text without figures, ordinal or meaning of its own ends a label above; if so, adds it."""
         text = item.label
         if labels.split_label(text)[2] >= 0 or _is_whole(text):
             return False
@@ -310,7 +311,7 @@ def _is_whole(label: str) -> bool:
 
 def add_halves(assembly: assembling.Assembly, halves: Halves, columns: tuple[FormColumn, ...]) -> None:
     """Adds both halves as blocks of rows; lines without label and figures print nothing and are left out."""
-    lines: dict[int, assembling.Line] = {}
+    lines: dict[int, assembling.RowDraft] = {}
     for half, items in ((_LEFT, halves.left), (_RIGHT, halves.right)):
         own = tuple(i for i, column in enumerate(columns) if column.half == half)
         kept = [item for item in items if item.figures or not _BLANK_ROW.fullmatch(item.label)]
@@ -322,7 +323,7 @@ def add_halves(assembly: assembling.Assembly, halves: Halves, columns: tuple[For
         assembly.gap(text, "figures without a row", line)
 
 
-def _line(item: Item, columns: tuple[int, ...], file: int) -> assembling.Line:
+def _line(item: Item, columns: tuple[int, ...], file: int) -> assembling.RowDraft:
     printed = Printed(item.slot)
     of_which, ordinal, level, name = labels.split_label(item.label)
     total = words().total(labels.heading(name))
@@ -332,4 +333,4 @@ def _line(item: Item, columns: tuple[int, ...], file: int) -> assembling.Line:
     else:
         printed.names = [name] if name else []
     gap = assembling.SPLIT if item.split else "" if name else "figures without a label"
-    return assembling.Line(printed, item.figures, columns, Place(line=item.line, file=file), gap)
+    return assembling.RowDraft(printed, item.figures, columns, Place(line=item.line, file=file), gap)

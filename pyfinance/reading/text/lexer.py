@@ -1,8 +1,8 @@
 """A line of a text dump to words, numbers and codes; what page joints and lost blanks glued together is taken apart.
 
-Where two tokens touch without a blank, the second is ``glued``: two pages met there, or two cells lost the blank between
-them. A number that runs on into the next code (``19.9021007``) is cut after the decimals that the table's other numbers
-have, and only where the rest is a subject code or another number.
+Where two tokens touch without a blank, the second is ``glued``: two pages met there, or two cells lost the blank
+between them. A number that runs on into the next code (``19.9021007``) is cut after the decimals that the table's
+other numbers have, and only where the rest is a subject code or another number.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pyfinance.subjects import kind_of
 TokenKind = Literal["word", "number", "digits", "bad"]
 
 _WIDTH = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
-# A run of digits with what else may stand in a damaged number (letters that look like digits may begin one), its sign, and
-# the brackets of a negative amount.
+# A run of digits with what else may stand in a damaged number (letters that look like digits may begin one), its sign,
+# and the brackets of a negative amount.
 _RUN = re.compile(
     r"(?P<open>[(（](?=[\d,]+\.\d+[)）]))?(?P<minus>(?<![\dA-Za-z)）])-(?=\d))?"
     r"(?P<run>(?:\d|(?<![\dA-Za-z])[OolISBZ](?=[\d,]*[.,]\d))[\dA-Za-z,.]*%?)(?(open)[)）])"
@@ -35,7 +35,7 @@ _ORDINAL_LENGTH = 2  # digits that may follow a figure without a blank: a page n
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``number`` has a point, separators or a percent sign; ``digits`` are digits alone: a code, an ordinal or a figure.
+    """``number`` has a point, separators or a percent sign; ``digits`` are digits alone: a code, ordinal or figure.
 
     ``bad`` holds digits, letters and points: a number that was damaged. ``line`` counts from 1 in the file.
     """
@@ -63,7 +63,7 @@ def all_pointed(texts: Iterable[str], decimals: int) -> bool:
 
 
 def tokens(text: str, line: int, decimals: int) -> list[Token]:
-    """The tokens of one line. ``decimals`` is what the numbers of the table usually print (see :func:`usual_decimals`)."""
+    """The tokens of one line. ``decimals`` is how many the numbers of the table print (:func:`usual_decimals`)."""
     plain = text.translate(_WIDTH)
     found: list[Token] = []
     end = 0
@@ -98,7 +98,7 @@ def _pieces(run: str, decimals: int) -> Iterator[tuple[TokenKind, str]]:
 
 
 def _cut_digits(run: str) -> Iterator[tuple[TokenKind, str]]:
-    """Digits alone; more than a code has are a whole number and the code glued to it, where exactly one cut gives a code."""
+    """Digits alone; more than a code has are a whole number and a code, where one cut alone gives a code."""
     cuts = [n for n in _CODE_LENGTHS if kind_of(run[-n:]) is not None] if len(run) > _CODE_LENGTHS[0] else []
     if len(cuts) == 1:
         yield "digits", run[: -cuts[0]]

@@ -1,8 +1,8 @@
 """Names that wrap above and below the line of their code: which text line between two rows belongs to which.
 
-Cells are centred or top-aligned: a centred name of two lines stands above and below its figures, of three lines above, on
-and below; a top-aligned one on and below. A name that the subject chart or another table of the document prints for the
-code settles the matter; else the shape does. Found for all rows of a table together, by dynamic programming.
+Cells are centred or top-aligned: a centred name of two lines stands above and below its figures, of three lines above,
+on and below; a top-aligned one on and below. A name that the subject chart or another table of the document prints for
+the code settles the matter; else the shape does. Found for all rows of a table together, by dynamic programming.
 """
 
 from __future__ import annotations

@@ -49,9 +49,9 @@ class _Draft:
 def read_text(text: str, name: str, file: int = 0) -> tuple[list[Table], list[Line], list[Gap]]:
     """The tables of a text dump, its narrative lines, and what could not be read outside of tables.
 
-    ``text`` is the decoded file, ``name`` its name for messages, ``file`` its index within the disclosure. Where blanks were
-    lost, a table has open rows: figures in order and the columns that can hold them. Every figure on a table's lines is in a
-    cell, an open row or a gap. Linear in the length of the text.
+    ``text`` is the decoded file, ``name`` its name for messages, ``file`` its index within the disclosure. Where
+    blanks were lost, a table has open rows: figures in order and the columns that can hold them. Every figure on a
+    table's lines is in a cell, an open row or a gap. Linear in the length of the text.
     """
     divided = divide(printed_lines(text, file))
     drafts = [_draft(block) for block in divided.blocks]

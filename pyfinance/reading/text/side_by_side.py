@@ -218,7 +218,7 @@ def _spelled_around(
     return None, None
 
 
-def _line(item: Item, file: int) -> assembling.Line:
+def _line(item: Item, file: int) -> assembling.RowDraft:
     printed = Printed(item.row)
     label = labels.squeeze("".join(item.name)).lstrip("-—－")
     name = labels.split_label(label)[3]
@@ -232,4 +232,4 @@ def _line(item: Item, file: int) -> assembling.Line:
     total = not item.code and bool(_TOTAL.search(name))
     gap = "" if item.code or total else "an amount without a code"
     place = Place(line=item.line, file=file)
-    return assembling.Line(printed, item.figures, (item.block,), place, gap, "total" if total else None)
+    return assembling.RowDraft(printed, item.figures, (item.block,), place, gap, "total" if total else None)

@@ -2,8 +2,8 @@
 
 A row whose blanks were lost has its numbers in order but not their columns. Every way to place them is a candidate; the
 assignment of all rows together that breaks the fewest relations wins. A printed figure may be wrong: a relation that is
-broken in the best assignment stays broken, and is for ``checking`` to report. Where several assignments are equally good
-and disagree on a row, the row is listed as unread with its readings and nothing is guessed.
+broken in the best assignment stays broken, and is for ``checking`` to report. Where several assignments are equally
+good and disagree on a row, the row is listed as unread with its readings and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyfinance import _core
-from pyfinance.errors import SearchLimitError
 from pyfinance.model import Cell, Document, Gap, OpenRow, Relation
 from pyfinance.relations import Evaluation, all_relations, evaluate
 from pyfinance.relations.compiled import Compiled, compile_relations
@@ -70,21 +69,19 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
     result = Settled()
     compiled = compile_relations(chosen)
     weights = np.array([r.weight if r.soft else r.weight * _PRINTED_WEIGHT for r in chosen], dtype=np.int32)
-    try:
+    choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
+    while not all(agrees) and _drop_blank_columns(document, slots, choice, agrees):
         choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
-        while not all(agrees) and _drop_blank_columns(document, slots, choice, agrees):
-            choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
-    except SearchLimitError:
-        for slot in slots:
-            _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
-        return result
     placed: list[tuple[_Slot, Reading]] = []
     for slot, at, sure in zip(slots, choice, agrees, strict=True):
         if sure:
             placed.append((slot, slot.readings[at]))
-    ties = [(slot, slot.readings[at]) for slot, at, sure in zip(slots, choice, agrees, strict=True) if not sure]
-    search = _Search(document, slots, compiled, weights, node_limit)
+    beyond = [slot for slot, at in zip(slots, choice, strict=True) if at < 0]  # the search reached its limit on them
+    ties = [(s, s.readings[at]) for s, at, sure in zip(slots, choice, agrees, strict=True) if not sure and at >= 0]
+    search = _Search(document, slots, compiled, weights, node_limit, asked=MOST_QUESTIONS if beyond else 0)
     agreed = [search.agreed(slot, reading, result.cost) for slot, reading in ties]
+    for slot in beyond:
+        _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
     for slot, reading in placed:
         _place(document, slot, reading)
     for (slot, reading), certain in zip(ties, agreed, strict=True):
@@ -147,7 +144,7 @@ def _drop_blank_columns(document: Document, slots: list[_Slot], choice: list[int
 
 @dataclass(slots=True)
 class _Search:
-    """Asks the kernel again with one slot restricted: which numbers of a tied row stand in one cell in every best reading."""
+    """Asks the kernel again with one slot restricted: which numbers of a tied row stand in one cell in every case."""
 
     document: Document
     slots: list[_Slot]
@@ -171,10 +168,8 @@ class _Search:
             self.asked += 1
             if self.asked > MOST_QUESTIONS:
                 return True
-            best = _search(self.document, self.slots, self.compiled, self.weights, self.node_limit)[2]
-            return int(best) <= cost
-        except SearchLimitError:
-            return True
+            choice, _, best, _, _ = _search(self.document, self.slots, self.compiled, self.weights, self.node_limit)
+            return int(best) <= cost or bool((choice < 0).any())
         finally:
             slot.readings = every
 
@@ -259,9 +254,7 @@ def _leave(document: Document, slot: _Slot, reason: str, certain: Sequence[int] 
         table.open_rows = [row for row in table.open_rows if row is not slot.open_row]
 
 
-def _attest(
-    document: Document, placed: list[tuple[_Slot, Reading]], evaluation: Evaluation
-) -> None:
+def _attest(document: Document, placed: list[tuple[_Slot, Reading]], evaluation: Evaluation) -> None:
     """Writes with every settled cell the relations that hold on it."""
     holds: dict[tuple[int, int, int], dict[str, None]] = {}
     for relation, verdict in zip(evaluation.relations, evaluation.verdict, strict=True):

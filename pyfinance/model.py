@@ -1,8 +1,8 @@
 """The plain records of a disclosure: what was printed, where, and what it was taken for.
 
-Records hold facts and no policy. Reading fills them, settling closes what reading left open, everything below reads them.
-Money is never a float: an amount is ``fen`` (int) and ``exponent`` (the power of ten, in fen, of the last printed digit);
-a percentage or a count is a ``Decimal`` in ``number``. A blank cell is no cell.
+Records hold facts and no policy. Reading fills them, settling closes what reading left open, everything below reads
+them. Money is never a float: an amount is ``fen`` (int) and ``exponent`` (the power of ten, in fen, of the last printed
+digit); a percentage or a count is a ``Decimal`` in ``number``. A blank cell is no cell.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ Verdict = Literal[
 ]
 Severity = Literal["error", "question", "style", "note"]
 Operator = Literal["", "=", "<", ">", "<=", ">="]
-ClaimKind = Literal[
-    "amount", "change", "growth", "share", "completion", "rate", "count", "comparison", "date", "list"
-]
+ClaimKind = Literal["amount", "change", "growth", "share", "completion", "rate", "count", "comparison", "date", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,9 @@ def _points(hundredths: int) -> str:
 class Cell:
     """One printed number. ``text`` is the number as printed, wrapped lines joined.
 
-    ``unit`` is 元, 万元 or 亿元 for an amount (then ``fen`` and ``exponent`` count), % or a count's unit for ``number``.
-    ``beyond`` marks an amount with non-zero digits finer than the fen: ``fen`` is rounded and ``text`` keeps them.
+    ``unit`` is 元, 万元 or 亿元 for an amount (then ``fen`` and ``exponent`` count), % or a count's unit for
+    ``number``. ``beyond`` marks an amount with non-zero digits finer than the fen: ``fen`` is rounded and ``text``
+    keeps them.
     """
 
     text: str
@@ -101,8 +100,9 @@ class Column:
 class Row:
     """A logical row of one block. ``parent`` is the index of the printed row above it in the row tree, if any.
 
-    ``key`` is the short key of the tidy form. Codes stand in their classification's dimension whether printed or found by
-    the names (``code_source``). ``line`` is the printed row within its grid, so that blocks can be shown side by side.
+    ``key`` is the short key of the tidy form. Codes stand in their classification's dimension whether printed or found
+    by the names (``code_source``). ``line`` is the printed row within its grid, so that blocks can be shown side by
+    side.
     """
 
     key: str
@@ -130,9 +130,9 @@ class Row:
 class OpenRow:
     """A row whose numbers are known in order but whose columns are not: blanks were lost.
 
-    ``columns`` are the candidate columns, left to right; every way to place ``numbers`` in order is a candidate reading.
-    Where one printed row holds several logical ones (the items of T09 side by side), ``rows`` gives each candidate its own
-    row; it is empty otherwise, and then every candidate is in ``row``. Use ``positions``.
+    ``columns`` are the candidate columns, left to right; every way to place ``numbers`` in order is a candidate
+    reading. Where one printed row holds several logical ones (the items of T09 side by side), ``rows`` gives each
+    candidate its own row; it is empty otherwise, and then every candidate is in ``row``. Use ``positions``.
     """
 
     row: int
@@ -165,8 +165,8 @@ class Quantity:
 class Indicator:
     """One line of a performance form. What is not printed is "" or None.
 
-    ``level1`` .. ``name`` are the printed levels (一级, 二级, 三级指标); ``notes`` are the other texts of the line under
-    their printed heads (指标解释, 评分标准 …).
+    ``level1`` .. ``name`` are the printed levels (一级, 二级, 三级指标); ``notes`` are the other texts of the line
+    under their printed heads (指标解释, 评分标准 …).
     """
 
     name: str
@@ -184,10 +184,11 @@ class Indicator:
 
 @dataclass(slots=True)
 class Form:
-    """A performance form (绩效目标表, 绩效自评表) of one project, or of the whole department (then ``project`` is its name).
+    """A performance form (绩效目标表, 绩效自评表) of one project, or of the whole department (then ``project`` is its
+    name).
 
-    Its funds are cells of the table that holds it: rows whose ``project`` is this one. ``fields`` are the other labelled
-    texts of the form in printed order.
+    Its funds are cells of the table that holds it: rows whose ``project`` is this one. ``fields`` are the other
+    labelled texts of the form in printed order.
     """
 
     project: str
@@ -206,8 +207,8 @@ class Form:
 class Table:
     """One table: printed structure, to which recognition adds an id and roles.
 
-    ``cells`` maps (row index, column index) to a printed number. ``id`` is T01 .. T17 and their variants, or "" for a table
-    that no layout knows: then it goes by its printed ``title`` and its header paths are its measures.
+    ``cells`` maps (row index, column index) to a printed number. ``id`` is T01 .. T17 and their variants, or "" for a
+    table that no layout knows: then it goes by its printed ``title`` and its header paths are its measures.
     """
 
     id: str
@@ -274,7 +275,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the narrative, its lines joined and white space removed; ``section`` is the index of its section."""
+    """A sentence of the narrative, its lines joined, white space removed; ``section`` is the index of its section."""
 
     text: str
     section: int | None = None
@@ -286,9 +287,9 @@ class Claim:
     """What the narrative says of one figure, as read; no table was looked at.
 
     ``cell`` holds the figure (an amount, or a number with % or its unit word), None for a comparison or a list.
-    ``indicator`` is what it speaks of: the field's name where ``prose.toml`` knows it, else the printed words. ``table``,
-    ``row`` and ``measure`` are where the tidy form has that figure, "" where no table does. ``path`` is the subject as
-    printed (类, 款, 项). ``base`` is what a change, share or completion is measured against, as printed.
+    ``indicator`` is what it speaks of: the field's name where ``prose.toml`` knows it, else the printed words.
+    ``table``, ``row`` and ``measure`` are where the tidy form has that figure, "" where no table does. ``path`` is the
+    subject as printed (类, 款, 项). ``base`` is what a change, share or completion is measured against, as printed.
     """
 
     kind: ClaimKind
@@ -357,8 +358,9 @@ class Term:
 class Relation:
     """A linear relation over cells of a document: sum of coefficient * cell ``op`` 0.
 
-    ``rule`` is the rule's stable slug; ``structural`` relations come from printed trees, declared ones name ids and roles.
-    ``soft`` relations can only ask. ``guard`` names the table part whose confirmations a structural relation needs.
+    ``rule`` is the rule's stable slug; ``structural`` relations come from printed trees, declared ones name ids and
+    roles. ``soft`` relations can only ask. ``guard`` names the table part whose confirmations a structural relation
+    needs.
     """
 
     rule: str

@@ -38,9 +38,7 @@ def check_relations(document: Document, relations: Sequence[Relation]) -> tuple[
     evaluation = evaluate(document, relations)
     set_aside(document, evaluation)
     confirmed = _confirmations(evaluation)
-    findings = [
-        _cause_finding(document, evaluation, cause, confirmed) for cause in find_causes(document, evaluation)
-    ]
+    findings = [_cause_finding(document, evaluation, cause, confirmed) for cause in find_causes(document, evaluation)]
     doubtful = _broken_if_restored(document, relations, evaluation)
     seen: set[frozenset[Position]] = set()
     for i, verdict in enumerate(evaluation.verdict):
@@ -77,9 +75,7 @@ def _broken_if_restored(document: Document, relations: Sequence[Relation], evalu
     return {i for i, verdict in zip(suspects, restored.verdict, strict=True) if verdict == "mismatch"}
 
 
-def _severity(
-    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]
-) -> Severity:
+def _severity(document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]) -> Severity:
     """The gravest severity that a relation of the cause may reach: soft or unconfirmed ones can only ask."""
     if not cause.cells and misses_a_row(evaluation, cause):
         return "question"  # what a document leaves out (a confidential line) is not what it gets wrong
@@ -96,9 +92,7 @@ def _severity(
     return "question" if gravest & {"error", "question"} else "note"
 
 
-def _cause_finding(
-    document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]
-) -> Finding:
+def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]) -> Finding:
     severity = _severity(document, evaluation, cause, confirmed)
     if not cause.cells:
         return _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
@@ -112,7 +106,7 @@ def _cause_finding(
     slug = evaluation.relations[cause.relations[0]].rule
     names = "、".join(position_name(document, p) for p in cause.cells)
     formula = "; ".join(formula_text(document, evaluation.relations[i]) for i in cause.relations)
-    n = len(cause.relations)
+    n, shown = len(cause.relations), cell_text(cell)
     return Finding(
         id=_id(document, slug, first),
         rule=slug,
@@ -129,8 +123,8 @@ def _cause_finding(
         slack="0",
         formula=formula,
         repair=f"{right} ({kind})" if kind else right,
-        message=f"{names} 印为 {cell_text(cell)}，{n} 个关系式不成立，改为 {right} 后全部成立（{_KINDS_ZH[kind]}），建议核实",
-        message_en=f"{names} is printed as {cell_text(cell)}; {n} relations fail and all hold with {right}; please verify",
+        message=f"{names} 印为 {shown}，{n} 个关系式不成立，改为 {right} 后全部成立（{_KINDS_ZH[kind]}），建议核实",
+        message_en=f"{names} is printed as {shown}; {n} relations fail and all hold with {right}; please verify",
     )
 
 

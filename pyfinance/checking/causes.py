@@ -1,8 +1,8 @@
 """Root causes: which one wrong printed fact explains which broken relations.
 
-A printed fact is one cell, or several cells that a relation with a single part ties together with equal values. A repair
-changes one fact so that the most broken relations hold and no other relation breaks; it is proposed only where no other
-fact explains the same relations as well.
+A printed fact is one cell, or several cells that a relation with a single part ties together with equal values. A
+repair changes one fact so that the most broken relations hold and no other relation breaks; it is proposed only where
+no other fact explains the same relations as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What keeps a broken relation from being held against a document: figures that were not read, or that stand for nothing."""
+"""What keeps a broken relation from being held against a document: figures that were not read, or that stand for
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,9 @@ def set_aside(document: Document, evaluation: Evaluation) -> None:
         if evaluation.verdict[i] != "mismatch":
             continue
         short = evaluation.residual[i] > 0
-        if any(_lost_total(document, term, filled) for term in relation.terms[1:]):
-            evaluation.verdict[i] = "insufficient_data"
-        elif relation.rule in _SUMS and short and relation.terms[0].table in unread:
+        if any(_lost_total(document, term, filled) for term in relation.terms[1:]) or (
+            relation.rule in _SUMS and short and relation.terms[0].table in unread
+        ):
             evaluation.verdict[i] = "insufficient_data"
 
 
@@ -42,7 +44,9 @@ def trimmed(document: Document, relation: Relation) -> bool:
         cell = cell_at(document, (term.table, term.row, term.column))
         if cell is None or not cell.fen:
             continue
-        column = (c for (_, c_at), c in document.tables[term.table].cells.items() if c_at == term.column and c.is_amount)
+        column = (
+            c for (_, c_at), c in document.tables[term.table].cells.items() if c_at == term.column and c.is_amount
+        )
         if cell.exponent > min(other.exponent for other in column):
             return True
     return False

@@ -22,7 +22,9 @@ __all__ = [
 
 
 def all_relations(document: Document, own: tuple[Declaration, ...] = ()) -> list[Relation]:
-    """Structural relations first, then declared ones; a declared relation over the same terms replaces a structural one."""
+    """Structural relations first, then declared ones; a declared relation over the same terms replaces a structural
+    one.
+    """
     named = declared(document, own)
     said = {frozenset(relation.terms) for relation in named}
     return [r for r in structural(document) if frozenset(r.terms) not in said] + named

@@ -76,8 +76,8 @@ def cell_at(document: Document, position: Position) -> Cell | None:
 def evaluate(document: Document, relations: Sequence[Relation], restored: bool = False) -> Evaluation:
     """Every relation over the document's cells as they stand.
 
-    ``restored`` gives each cell the exponent of the finest cell of its column: trailing zeros that were trimmed count as
-    printed. What is broken only then is a question and no error.
+    ``restored`` gives each cell the exponent of the finest cell of its column: trailing zeros that were trimmed count
+    as printed. What is broken only then is a question and no error.
     """
     compiled = compile_relations(relations)
     size = len(compiled.positions)

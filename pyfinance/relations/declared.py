@@ -11,7 +11,8 @@ A relation is ``head OP sum of parts``. A cell is written ``TABLE ROW MEASURE``:
   relation ``for`` several measures.
 
 A leading ``-`` subtracts the part. ``needs`` lists what must be there and ``lacks`` what must not: a table (``T05``), a
-measure of a table (``T02 carryover``) or a cell that prints a figure (``T01 @opening income``). A relation whose head is not printed, or none of whose parts can be, is not instantiated.
+measure of a table (``T02 carryover``) or a cell that prints a figure (``T01 @opening income``). A relation whose head
+is not printed, or none of whose parts can be, is not instantiated.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class _Finder:
         return table_id in self._tables
 
     def meets(self, need: str) -> bool:
-        """A table; a table and a measure that it prints (alternatives joined by ``|``); or a cell that prints a figure."""
+        """A table; a table and a measure that it prints (or several joined by ``|``); a cell that prints a figure."""
         words = need.split()
         if len(words) == 1:
             return self.has(words[0])

@@ -1,4 +1,5 @@
-"""Relations that the printed structure itself states: totals and their columns, parents and their rows, sums of a block.
+"""Relations that the printed structure itself states: totals and their columns, parents and their rows, sums of a
+block.
 
 They run on every table, known or not. Each names the part of the table that has to confirm it (``guard``): where a
 relation is broken that nothing like it confirms, the structure may have been misread and the finding only asks.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import pickle
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -50,10 +49,10 @@ class Corpus:
 
 
 @pytest.fixture(scope="session")
-def corpus() -> Iterator[Corpus]:
+def corpus() -> Corpus:
     if not DOCUMENTS.is_dir():
         pytest.skip("the shared documents are not there")
-    yield Corpus()
+    return Corpus()
 
 
 @pytest.fixture(scope="session")

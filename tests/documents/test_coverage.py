@@ -1,7 +1,7 @@
 """How much of every real PDF was read: amounts printed on its table pages against cells, by a tool that shares no code.
 
-The tool matches page by page with poppler's text, so a dump of numbers passes it; two more tests exclude that: no two cells
-share a key, and nearly all found amounts stand in recognised tables under measures that the vocabulary knows.
+The tool matches page by page with poppler's text, so a dump of numbers passes it; two more tests exclude that: no two
+cells share a key, and nearly all found amounts stand in recognised tables under measures that the vocabulary knows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How much of every real document is proved: amounts in an evaluated relation, and how the relations came out.
 
-``proof.csv`` beside this file holds the figures that were reached. Coverage may only rise and broken relations only fall;
-PYFINANCE_UPDATE=1 writes the file anew. Left unevaluated, a relation covers nothing, so evaluating less would fail here.
+``proof.csv`` beside this file holds the figures that were reached. Coverage may only rise and broken relations only
+fall; PYFINANCE_UPDATE=1 writes the file anew. Left unevaluated, a relation covers nothing, so evaluating less would
+fail here.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def proof_of(document: Document) -> dict[str, int]:
         if verdict != "insufficient_data"
         for term in relation.terms
     }
-    amounts = [(t, *at) for t, table in enumerate(document.tables) for at, cell in table.cells.items() if cell.is_amount]
+    amounts = [
+        (t, *at) for t, table in enumerate(document.tables) for at, cell in table.cells.items() if cell.is_amount
+    ]
     core = [place for place in amounts if document.tables[place[0]].id in CORE]
     return {
         "amounts": len(amounts),
@@ -43,7 +46,7 @@ def proof_of(document: Document) -> dict[str, int]:
         "core": len(core),
         "core_covered": sum(place in covered for place in core),
         "exact": evaluation.verdict.count("exact"),
-        "rounding": sum(evaluation.verdict.count(v) for v in HOLDS),
+        "rounding": sum(verdict in HOLDS for verdict in evaluation.verdict),
         "broken": evaluation.verdict.count("mismatch"),
     }
 
@@ -89,5 +92,5 @@ def test_proof_only_rises(proofs: dict[str, dict[str, int]]) -> None:
         if before is None:
             worse.append(f"{name}: not in the baseline")
         elif proof["covered"] < int(before["covered"]) or proof["broken"] > int(before["broken"]):
-            worse.append(f"{name}: covered {before['covered']} -> {proof['covered']}, broken {before['broken']} -> {proof['broken']}")
+            worse.append(f"{name}: {before} -> {proof}")
     assert worse == []

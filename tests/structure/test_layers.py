@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from tests.structure.conftest import Module
 
 ROOT = Path(__file__).parent.parent.parent
-HEAVY = {"pandas", "pypdfium2", "lxml", "xlsxwriter", "duckdb"}  # optional, or slow to import: allowed inside a function
+HEAVY = {
+    "pandas",
+    "pypdfium2",
+    "lxml",
+    "xlsxwriter",
+    "duckdb",
+}  # optional, or slow to import: allowed inside a function
 
 
 def rooms() -> dict[str, int]:

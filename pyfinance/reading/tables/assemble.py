@@ -30,7 +30,7 @@ class _Piece:
 def read_tables(
     source: Source, year: int | None = None, file: int = 0, own: tuple[Layout, ...] = ()
 ) -> tuple[list[Table], list[Line], list[Gap]]:
-    """Tables of a file in the order of its pages; its running text (grids without figures included); what was not read."""
+    """Tables of a file in the order of its pages; its running text, grids without figures included; gaps."""
     pieces = _pieces(source, own)
     unit_of_document = _commonest([piece.caption.unit for piece in pieces if piece.caption.unit])
     tables: list[Table] = []
@@ -83,7 +83,7 @@ def _pieces(source: Source, own: tuple[Layout, ...]) -> list[_Piece]:
 
 
 def _name_apart(tables: list[Table]) -> None:
-    """Titles of tables that would share one: the page for an untitled table, #2 for a title printed over another table."""
+    """Tells tables of one title apart: the page for an untitled table, #2 for a title printed over another."""
     seen: Counter[tuple[str, str]] = Counter()
     for table in tables:
         if not table.title:
@@ -110,6 +110,8 @@ def _continues(builder: TableBuilder, last: _Piece, piece: _Piece) -> bool:
     """A grid on the same or the next page with the same title or none, and the same columns."""
     if not 0 <= piece.grid.page - last.grid.page <= 1:
         return False
+    if piece.grid.page != last.grid.page and piece.grid.place.sheet != last.grid.place.sheet:
+        return False  # a worksheet is no page: nothing runs over its end
     title = piece.caption.title
     if title and labels.title(title) != labels.title(builder.caption.title):
         return False

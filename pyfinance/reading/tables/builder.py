@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pyfinance.model import Column, Gap, Place, Row, Table
+from pyfinance.model import Column, Gap, Place, Table
 from pyfinance.reading.printed import Box, Grid
 from pyfinance.reading.tables import keys, labels, nesting, tree
 from pyfinance.reading.tables.caption import Caption

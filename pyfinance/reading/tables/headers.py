@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from pyfinance.reading.tables import labels
@@ -35,7 +36,7 @@ class GridColumn:
 
 @dataclass(slots=True)
 class Block:
-    """Identity columns and the figure columns that belong to them: a half of T01, a third of T06, or the whole width."""
+    """Identity columns and the figure columns of one part: a half of T01, a third of T06, or the whole width."""
 
     identity: list[GridColumn] = field(default_factory=list)
     figures: list[GridColumn] = field(default_factory=list)
@@ -62,7 +63,7 @@ def _is_numbering(lattice: Lattice, row: int) -> bool:
     formulas = [t for t in plain if re.fullmatch(r"\d{1,2}(?:[=＝].*)?(?:[+＋\-－]\d{1,2})*", t) and not t.isdigit()]
     if len(marks) + len(numbers) + len(formulas) != len(plain) or not numbers:
         return bool(marks) and len(marks) == len(plain) and any(t in ("**", "*", "栏次") for t in plain)
-    rising = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(numbers))
     return rising and (bool(marks) or len(numbers) >= 2) and numbers[0] <= 2
 
 
@@ -78,7 +79,7 @@ def _known(head: str, vocabulary: Words) -> bool:
 
 
 def _is_body(lattice: Lattice, row: int, vocabulary: Words) -> bool:
-    """True where a row can be no header: it prints an amount, a code, an ordinal line or a total without other heads."""
+    """True where a row can be no header: it prints an amount, a code, an ordinal or a total without other heads."""
     boxes = lattice.filled(row)
     kinds = [lattice.kinds[row][box.col0] for box in boxes]
     if "amount" in kinds:

@@ -68,7 +68,7 @@ def _from_columns(table: Table, vocabulary: Words, year: int | None) -> None:
     cells: dict[tuple[int, int], Cell] = {}
     at: dict[str, int] = {}
     for r, row in enumerate(table.rows):
-        unit = "" if row.role == "total" or len(table.rows) == 1 and not row.org else row.key
+        unit = "" if row.role == "total" or (len(table.rows) == 1 and not row.org) else row.key
         for c, (item, measure) in enumerate(plan):
             key = f"{unit}|{item}" if unit else item
             if key not in at:
@@ -118,7 +118,7 @@ def _column_plan(column: Column, vocabulary: Words, year: int | None) -> tuple[s
 
 
 def _tell_totals(plan: list[tuple[str, str]]) -> None:
-    """合计 is the 三公 alone: where 会议费 and 培训费 stand in and 合计 comes twice, the outer one is the total of all."""
+    """合计 is the 三公 alone: where 会议费 stands beside it and 合计 comes twice, the outer one is the total of all."""
     counts = Counter(plan)
     for i, (item, measure) in enumerate(plan):
         if item == _TOTAL and counts[(item, measure)] > 1:

@@ -57,7 +57,7 @@ def _unit_rows(rows: list[Row]) -> bool:
 
 def _project_key(row: Row, p: Printed, layout_id: str) -> str:
     purchase = layout_id in ("T13", "T14")
-    project = "|".join(p.projects) if purchase else (p.projects[-1] if p.projects else "")
+    project = "|".join(p.projects) if purchase else (p.projects[-1] if p.projects else row.project)
     item = p.names[-1] if p.names and (purchase or not project) else ""
     name = "|".join(part for part in (project, item) if part)
     if row.org and name:

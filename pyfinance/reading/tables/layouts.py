@@ -1,7 +1,8 @@
-"""Table layouts and the words of heads, read from ``pyfinance/data``: which title is which id, which head is which role.
+"""Table layouts and the words of heads, read from ``pyfinance/data``: which title is which id, which head is which
+role.
 
-Layouts know tables and nothing of places or years. A user's own are TOML texts of the same form, given as arguments; they
-come first, so that they win.
+Layouts know tables and nothing of places or years. A user's own are TOML texts of the same form, given as arguments;
+they come first, so that they win.
 """
 
 from __future__ import annotations

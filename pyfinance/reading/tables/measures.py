@@ -225,7 +225,7 @@ def _stages(columns: list[Column], heads: list[_Head], vocabulary: Words) -> Non
 
 def _link(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
     """Sets ``parent``: the column that a printed header tree makes the total of this one."""
-    for i, head in enumerate(heads):
+    for i in range(len(heads)):
         if not columns[i].additive or columns[i].kind != "amount":
             continue
         columns[i].parent = _total_of(i, heads, columns, vocabulary)
@@ -246,9 +246,9 @@ def _total_of(i: int, heads: list[_Head], columns: list[Column], vocabulary: Wor
         for j, other in enumerate(heads):
             if j == i or not columns[j].additive or columns[j].kind != "amount":
                 continue
-            if len(other.heads) == storey + 1 and other.heads[:storey] == prefix and other.spans[:storey] == spans:
-                if _is_total(other.heads[-1], vocabulary) and not _opposed(columns[i], columns[j]):
-                    return j
+            same = len(other.heads) == storey + 1 and other.heads[:storey] == prefix and other.spans[:storey] == spans
+            if same and _is_total(other.heads[-1], vocabulary) and not _opposed(columns[i], columns[j]):
+                return j
     return None
 
 

@@ -1,13 +1,15 @@
-"""Row trees that print neither codes nor ordinals, told by their sums: a line is a parent where the lines below add up to it.
+"""Row trees that print neither codes nor ordinals, told by their sums: a line is a parent where the lines below add up
+to it.
 
 Used only where the words leave it open: a unit's name that may also be a project's, classes of projects above projects,
-coded rows that are all leaves although one code begins with another. The tree is taken where every sum holds in the first
-figure column; where none does, the rows stay as they were and their relation shows it.
+coded rows that are all leaves although one code begins with another. The tree is taken where every sum holds in the
+first figure column; where none does, the rows stay as they were and their relation shows it.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 
 from pyfinance.model import Cell, Row
 
@@ -15,7 +17,8 @@ _MOST_ROWS = 600
 
 
 def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
-    """Corrects ``parent`` of the rows of one block where their total does not equal the topmost rows but some nesting does.
+    """Corrects ``parent`` of the rows of one block where their total does not equal the topmost rows but some nesting
+    does.
 
     ``figures`` are the amounts of the block's first figure column by row. Returns whether anything was changed.
     """
@@ -40,7 +43,7 @@ def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
     parents = units if any(units) else (True,) * len(body)
     if any(coded):  # of coded rows, only one that the next repeats can be the total of what it is spent on
         codes = [(rows[r].function, rows[r].economic, rows[r].gov_economic) for r in body]
-        parents = tuple(a == b for a, b in zip(codes, codes[1:], strict=False)) + (False,)
+        parents = (*(a == b for a, b in pairwise(codes)), False)
     tree = _parse(values, width, parents, head.fen, own) if any(parents) else None
     if tree is None:
         return False
@@ -101,13 +104,13 @@ def _parse(
     """
     n = len(values)
 
-    @lru_cache(maxsize=None)
+    @cache
     def ends(i: int) -> tuple[int, ...]:
         """Where the subtree of row i can end, the longest first; i + 1 is a leaf."""
         found = list(closings(i + 1, values[i], width[i])) if values[i] and parents[i] else []
         return (*sorted(found, reverse=True), i + 1)
 
-    @lru_cache(maxsize=None)
+    @cache
     def closings(i: int, left: int, slack: int) -> tuple[int, ...]:
         """Where rows from i on, each with its subtree, add up to what is left; at least one row."""
         found: set[int] = set()

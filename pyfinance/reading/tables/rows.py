@@ -147,7 +147,7 @@ def _levels(identity: list[GridColumn]) -> bool:
 
 
 def _rungs(groups: list[list[GridColumn]]) -> dict[int, int]:
-    """Lattice column -> rung (类 0, 款 1, 项 2): by the head, else by order where one head covers several code columns."""
+    """Lattice column -> rung (类 0, 款 1, 项 2): by its head, else by order where one head covers several columns."""
     rungs: dict[int, int] = {}
     for group in groups:
         codes = [c for c in group if "code" in c.subjects]

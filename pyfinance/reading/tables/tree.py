@@ -15,7 +15,9 @@ _PREFIXES = (7, 5, 3, 0)
 
 
 def is_carryover_heading(label: str, vocabulary: Words) -> bool:
-    """年初结转和结余, 上年结转, 年末财政拨款结转和结余 and their like: lines below them repeat names of the current year."""
+    """年初结转和结余, 上年结转, 年末财政拨款结转和结余 and their like: lines below them repeat names of the current
+    year.
+    """
     return vocabulary.role(label) in ("carryover", "opening_balance", "closing_balance")
 
 
@@ -84,8 +86,8 @@ def _code_parent(key: tuple[str, str, str, str], seen: dict[tuple[str, str, str,
 def _by_units(rows: list[Row], printed: list[Printed], year: int | None) -> None:
     """Units over the units below them, and over their classes and projects.
 
-    A unit stands below another by its code (121001 below 121), or where the first unit of the table is followed by its own
-    name (its head office): then the first is the department and every further unit is below it.
+    A unit stands below another by its code (121001 below 121), or where the first unit of the table is followed by its
+    own name (its head office): then the first is the department and every further unit is below it.
     """
     units = [i for i, p in enumerate(printed) if p.org and not p.total and not p.projects and not p.names]
     department = _department(units, printed)

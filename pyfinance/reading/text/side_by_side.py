@@ -5,8 +5,7 @@ Blank amounts leave nothing in a dump and names wrap over lines, so an amount be
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pyfinance.model import Line, Place
 from pyfinance.reading.tables import labels
@@ -14,27 +13,13 @@ from pyfinance.reading.tables.layouts import words
 from pyfinance.reading.tables.rows import Printed
 from pyfinance.reading.text import assembly as assembling
 from pyfinance.reading.text.blocks import is_page_number
+from pyfinance.reading.text.economic_items import Item, rungs_joined, segments, spelled
 from pyfinance.reading.text.lexer import Token, tokens
 from pyfinance.reading.text.names import Known, names_of
+from pyfinance.reading.text.scattered import read_scattered
 from pyfinance.subjects import kind_of
 
-_KINDS = ("economic", "gov_economic")
-_RUNG = 2
-_SECTION = 5
-_TOTAL = re.compile(r"(?:合计|总计|(?:人员|公用)(?:经费|支出)(?:合计|小计))$")
 _MOST_PIECES = 3  # text lines of a name above or below its code
-
-
-@dataclass(slots=True)
-class Item:
-    """One code, or a total, with the pieces of its name on its line and its amounts. ``row`` counts printed lines."""
-
-    line: int
-    row: int
-    code: str = ""
-    name: list[str] = field(default_factory=list)
-    figures: list[Token] = field(default_factory=list)
-    block: int = 0
 
 
 @dataclass(slots=True)
@@ -47,16 +32,32 @@ class _Text:
 
 
 def add_blocks(assembly: assembling.Assembly, lines: list[Line], decimals: int, blocks: int, known: Known) -> None:
-    """Adds the items of all blocks, block by block. ``blocks`` is how many the head prints."""
-    items, texts = _read(lines, decimals)
-    items = _with_codes(items, known)
-    _number_blocks(items, max(blocks, 1))
+    """Adds the items of all blocks, block by block. ``blocks`` is how many the head prints.
+
+    Lines are read as rows; where that leaves amounts without a code, as rows that fell apart, if that leaves fewer.
+    """
+    items, texts = _read([line for line in lines if not (decimals and _is_page_number(line.text))], decimals)
+    joint: list[tuple[list[Item], list[Token]]] = []
     _join(items, texts, known)
-    for text in texts:
-        for piece in text.pieces:
-            assembly.gap(piece, "a piece of a name that fits no row", text.line)
+    pieces = [(text.line, piece) for text in texts for piece in text.pieces]
+    unread = len(pieces) + sum(len(item.figures) > (1 if item.code or item.is_total else 0) for item in items)
+    if unread:
+        scattered = read_scattered(lines, decimals, known)
+        if scattered.unread < unread:
+            items, joint = scattered.items, scattered.joint
+            pieces = scattered.gaps
+    for line, text in pieces:
+        assembly.gap(text, "a line that fits no row", line)
+    _number_blocks(items, max(blocks, 1))
+    drafts = {id(item): _line(item, assembly.file) for item in items}
     for block in range(max(blocks, 1)):
-        assembly.add([_line(item, assembly.file) for item in items if item.block == block])
+        assembly.add([drafts[id(item)] for item in items if item.block == block])
+    for owners, figures in joint:
+        assembly.join([drafts[id(item)] for item in owners], figures)
+
+
+def _is_page_number(text: str) -> bool:
+    return is_page_number(text) and kind_of(text.strip()) not in ("economic", "gov_economic")
 
 
 def _read(lines: list[Line], decimals: int) -> tuple[list[Item], list[_Text]]:
@@ -65,74 +66,18 @@ def _read(lines: list[Line], decimals: int) -> tuple[list[Item], list[_Text]]:
     row = 0
     for line in lines:
         number = line.place.line or 0
-        if decimals and is_page_number(line.text):
-            continue
-        found = _rungs_joined(tokens(line.text, number, decimals))
-        segments = _segments(found, number, row)
-        if any(item.code or item.figures for item in segments):
-            leading = segments[0].name if segments and not segments[0].code and not segments[0].figures else []
-            if leading:
-                texts.append(_Text(row, number, leading))
-                segments = segments[1:]
-            items.extend(segments)
+        found = rungs_joined(tokens(line.text, number, decimals))
+        items_of_line = segments(found, number, row)
+        if any(item.code or item.figures for item in items_of_line):
+            first = items_of_line[0]
+            if not first.code and not first.figures:
+                texts.append(_Text(row, number, first.name))
+                items_of_line = items_of_line[1:]
+            items.extend(items_of_line)
             row += 1
         elif found:
             texts.append(_Text(row, number, [t.text for t in found]))
     return items, texts
-
-
-def _rungs_joined(found: list[Token]) -> list[Token]:
-    """Codes printed in two columns (301 | 01) as one token."""
-    joined: list[Token] = []
-    for token in found:
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and token.kind == before.kind == "digits"
-            and len(token.text) == _RUNG
-            and len(before.text) < _SECTION
-            and kind_of(before.text) in _KINDS
-        ):
-            joined[-1] = Token("digits", before.text + token.text, token.line, before.glued)
-        else:
-            joined.append(token)
-    return joined
-
-
-def _segments(found: list[Token], line: int, row: int) -> list[Item]:
-    items: list[Item] = []
-    for token in found:
-        if token.kind == "digits" and kind_of(token.text) in _KINDS:
-            items.append(Item(line, row, token.text))
-        elif token.kind == "word":
-            done = items and items[-1].figures
-            if not items or done or (items[-1].name and _TOTAL.search(labels.squeeze(token.text))):
-                items.append(Item(line, row))
-            items[-1].name.append(token.text)
-        else:
-            if not items:
-                items.append(Item(line, row))
-            items[-1].figures.append(token)
-    return items
-
-
-def _with_codes(items: list[Item], known: Known) -> list[Item]:
-    """Names with amounts that stand apart from their codes go to them; a code printed again without anything goes."""
-    bare = {item.code: item for item in items if item.code and not item.name and not item.figures}
-    named: dict[str, Item] = {}
-    for code, item in bare.items():
-        named.update((name, item) for name in names_of(code, known))
-    kept: list[Item] = []
-    seen: set[str] = set()
-    for item in items:
-        name = labels.squeeze("".join(item.name))
-        owner = named.pop(name, None) if not item.code and name else None
-        if owner is not None:
-            owner.name, owner.figures = item.name, item.figures
-        elif not item.code or item.name or item.figures or item.code not in seen:
-            kept.append(item)
-        seen.add(item.code)
-    return kept
 
 
 def _number_blocks(items: list[Item], blocks: int) -> None:
@@ -181,8 +126,8 @@ def _complete(item: Item, texts: list[_Text], names: set[str]) -> None:
         if text and text not in name:
             continue
         before, after = name.split(text, 1) if text else (name, "")
-        above = _spelled(before, heads) if text else None
-        below = _spelled(after, tails) if text else None
+        above = spelled(before, heads) if text else None
+        below = spelled(after, tails) if text else None
         if not text:
             above, below = _spelled_around(name, heads, tails)
         if above is None or below is None:
@@ -194,25 +139,12 @@ def _complete(item: Item, texts: list[_Text], names: set[str]) -> None:
         return
 
 
-def _spelled(text: str, pieces: list[tuple[_Text, str]]) -> list[tuple[_Text, str]] | None:
-    """Pieces in order whose letters are exactly ``text``; [] for an empty text, None where there are none."""
-    if not text:
-        return []
-    for i, (owner, piece) in enumerate(pieces):
-        flat = labels.squeeze(piece)
-        if flat and text.startswith(flat):
-            rest = _spelled(text[len(flat) :], pieces[i + 1 :])
-            if rest is not None:
-                return [(owner, piece), *rest]
-    return None
-
-
 def _spelled_around(
     name: str, heads: list[tuple[_Text, str]], tails: list[tuple[_Text, str]]
 ) -> tuple[list[tuple[_Text, str]] | None, list[tuple[_Text, str]] | None]:
     """A name that stands above and below its code, wherever the line breaks it."""
     for cut in range(len(name), -1, -1):
-        above, below = _spelled(name[:cut], heads), _spelled(name[cut:], tails)
+        above, below = spelled(name[:cut], heads), spelled(name[cut:], tails)
         if above is not None and below is not None:
             return above, below
     return None, None
@@ -220,16 +152,12 @@ def _spelled_around(
 
 def _line(item: Item, file: int) -> assembling.RowDraft:
     printed = Printed(item.row)
-    label = labels.squeeze("".join(item.name)).lstrip("-—－")
-    name = labels.split_label(label)[3]
     if item.code:
         printed.codes[kind_of(item.code) or "economic"] = item.code
-        printed.names = [name] if name else []
-    elif words().total(labels.heading(name)):
-        printed.total = labels.heading(name)
+    if not item.code and words().total(labels.heading(item.label)):
+        printed.total = labels.heading(item.label)
     else:
-        printed.names = [name] if name else []
-    total = not item.code and bool(_TOTAL.search(name))
-    gap = "" if item.code or total else "an amount without a code"
+        printed.names = [item.label] if item.label else []
+    gap = "" if item.code or item.is_total else "an amount without a code"
     place = Place(line=item.line, file=file)
-    return assembling.RowDraft(printed, item.figures, (item.block,), place, gap, "total" if total else None)
+    return assembling.RowDraft(printed, item.figures, (item.block,), place, gap, "total" if item.is_total else None)

@@ -20,7 +20,8 @@ def add_coded(assembly: Assembly, entries: Entries, columns: tuple[FormColumn, .
     for text in join_names(entries, known):
         assembly.gap(text, "a line of text that belongs to no row", None)
     _mark_overlaps(entries.rows, known)
-    lines = [_line(entry, i, columns, assembly.file) for i, entry in enumerate(entries.rows)]
+    coded = any(entry.code for entry in entries.rows)
+    lines = [_line(entry, i, columns, assembly.file, coded) for i, entry in enumerate(entries.rows)]
     totals: set[tuple[str, ...]] = set()
     for entry, line in zip(entries.rows, lines, strict=True):
         figures = tuple(token.text for token in entry.figures)
@@ -48,7 +49,7 @@ def _mark_overlaps(rows: list[Entry], known: Known) -> None:
         broken = row.overlapped or breaks_off(row.label, row.code, known)
 
 
-def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int) -> RowDraft:
+def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int, coded: bool) -> RowDraft:
     printed = Printed(number)
     gap = ""
     if entry.code:
@@ -57,6 +58,8 @@ def _line(entry: Entry, number: int, columns: tuple[FormColumn, ...], file: int)
         gap = f"{_OVERLAP} ({''.join(entry.torn)})"
     elif entry.split:
         gap = SPLIT
+    elif coded and not entry.code and not entry.total:
+        gap = "a row without a code among rows with codes"
     if entry.total:
         printed.total = entry.total.rstrip("：")
     elif entry.label:

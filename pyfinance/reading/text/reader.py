@@ -89,7 +89,8 @@ def _draft(block: Block) -> _Draft:
         if _take_form(draft, form, kinds):
             return draft
     draft.entries = _with_heads(draft, kinds)
-    draft.columns = by_vocabulary(draft.head, _widest(draft.entries)) or ()
+    if any(form.rows == "codes" for form in forms):
+        draft.columns = by_vocabulary(draft.head, _widest(draft.entries)) or ()
     return draft
 
 

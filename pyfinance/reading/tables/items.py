@@ -71,10 +71,14 @@ def _from_columns(table: Table, vocabulary: Words, year: int | None) -> None:
         unit = "" if row.role == "total" or (len(table.rows) == 1 and not row.org) else row.key
         for c, (item, measure) in enumerate(plan):
             key = f"{unit}|{item}" if unit else item
+            cell = table.cells.get((r, c))
+            times = 1
+            while cell is not None and (at.get(key, -1), index[measure]) in cells:  # printed again under the same head
+                times += 1
+                key = f"{key.partition('#')[0]}#{times}"
             if key not in at:
                 at[key] = len(rows)
                 rows.append(_item_row(key, item, row, unit))
-            cell = table.cells.get((r, c))
             if cell is not None:
                 cells[(at[key], index[measure])] = cell
     for m, column in columns.items():

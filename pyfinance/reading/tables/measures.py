@@ -126,7 +126,7 @@ def _compose(
 
 
 def _year_qualifier(head: str, year: int | None) -> str:
-    if re.fullmatch(r"上年(?:度)?预算数?", head):
+    if re.fullmatch(r"上年(?:度)?(?:预算数?)?", head):
         return "prior_budget"
     if re.fullmatch(r"上年(?:度)?决算数?", head):
         return "prior_final"

@@ -165,7 +165,7 @@ def _compared(one: Context, other: Context, a: Spot, b: Spot, zh: str, en: str) 
     table = one.document.tables[a.position[0]]
     row, column = table.rows[a.position[1]], table.columns[a.position[2]]
     figures = f"{one.year}: {a.text}; {other.year}: {b.text}"
-    return Outcome(
+    outcome = Outcome(
         verdict=result.verdict,
         table=table.id,
         part=row.part,
@@ -176,5 +176,5 @@ def _compared(one: Context, other: Context, a: Spot, b: Spot, zh: str, en: str) 
         formula=f"{one.name(a.position)} {a.text} = {other.name(b.position)} {b.text}",
         message=f"{zh}：{figures}",
         message_en=f"{en}: {figures}",
-        **result.words(a.cell.unit, min(a.cell.exponent, b.cell.exponent)),
     )
+    return result.told(outcome, a.cell.unit, min(a.cell.exponent, b.cell.exponent))

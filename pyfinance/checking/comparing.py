@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pyfinance import _core
 from pyfinance.amounts import unit_power
 from pyfinance.checking.naming import fen_text, half_fen_text
+from pyfinance.checking.outcomes import Outcome
 from pyfinance.model import Cell, Verdict
 from pyfinance.relations.compiled import OPS, VERDICTS
 
@@ -23,13 +24,15 @@ class Comparison:
     slack: int
     computed: int
 
-    def words(self, unit: str, exponent: int) -> dict[str, str]:
-        """The figures of an outcome in a unit."""
-        return {
-            "computed": fen_text(self.computed, exponent, unit),
-            "residual": fen_text(self.residual, exponent, unit),
-            "slack": half_fen_text(self.slack, unit),
-        }
+    def told(self, outcome: Outcome, unit: str, exponent: int) -> Outcome:
+        """An outcome with the verdict and the figures of the comparison in a unit."""
+        return replace(
+            outcome,
+            verdict=self.verdict,
+            computed=fen_text(self.computed, exponent, unit),
+            residual=fen_text(self.residual, exponent, unit),
+            slack=half_fen_text(self.slack, unit),
+        )
 
 
 def compare(head: Cell, parts: Sequence[tuple[int, Cell]], op: str = "=") -> Comparison:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pyfinance.model import Document, Relation
 from pyfinance.relations.compiled import Evaluation, cell_at, compile_relations, evaluate
-from pyfinance.relations.declared import Declaration, declarations, declared, parse_declarations
+from pyfinance.relations.declared import Declaration, Finder, declarations, declared, parse_declarations
 from pyfinance.relations.structural import structural
 
 __all__ = [
     "Declaration",
     "Evaluation",
+    "Finder",
     "all_relations",
     "cell_at",
     "compile_relations",

@@ -104,7 +104,7 @@ def declarations() -> tuple[Declaration, ...]:
     return tuple(d for f in files for d in parse_declarations(f.read_text(encoding="utf-8"), f.name))
 
 
-class _Finder:
+class Finder:
     """Finds cells of a document by table id, row selector and measure."""
 
     def __init__(self, document: Document) -> None:
@@ -204,11 +204,11 @@ def _column(table: Table, row: Row, names: list[str]) -> int | None:
 
 def declared(document: Document, own: tuple[Declaration, ...] = ()) -> list[Relation]:
     """Every declared relation that the document's tables allow."""
-    finder = _Finder(document)
+    finder = Finder(document)
     return [r for d in (*declarations(), *own) for r in _instances(d, finder)]
 
 
-def _instances(declaration: Declaration, finder: _Finder) -> Iterator[Relation]:
+def _instances(declaration: Declaration, finder: Finder) -> Iterator[Relation]:
     if not finder.has(declaration.head[0]) or not all(finder.meets(need) for need in declaration.needs):
         return
     if any(finder.meets(need) for need in declaration.lacks):
@@ -219,7 +219,7 @@ def _instances(declaration: Declaration, finder: _Finder) -> Iterator[Relation]:
             yield from _instance(declaration, finder, code, measure)
 
 
-def _instance(declaration: Declaration, finder: _Finder, code: str, measure: str) -> Iterator[Relation]:
+def _instance(declaration: Declaration, finder: Finder, code: str, measure: str) -> Iterator[Relation]:
     heads = finder.cells(declaration.head, code, measure)
     if code and len(heads) > 1 and any(ref[0] != declaration.head[0] for _, ref in declaration.parts):
         return  # a code that a table prints for several units cannot be compared with another table
@@ -228,7 +228,7 @@ def _instance(declaration: Declaration, finder: _Finder, code: str, measure: str
 
 
 def _of_head(
-    declaration: Declaration, finder: _Finder, code: str, measure: str, head: tuple[int, int, int]
+    declaration: Declaration, finder: Finder, code: str, measure: str, head: tuple[int, int, int]
 ) -> Iterator[Relation]:
     fixed: list[Term] = []
     choices: list[list[Term]] = []

@@ -5,9 +5,9 @@ A table is written as its column heads and its rows, cells divided by ``|``, bla
 - a head is a measure; ``basic<total`` is a part of the column ``total``, ``expenditure@1`` stands in block 1, and
   ``execution_rate%`` is a percentage;
 - a row begins with its label. ``205 教育支出`` has a code, and its parent is the row with the longest code that begins
-  it; ``>其中：专项`` is an of-which line of the row above, ``-一般公共预算`` a line under the row above; ``=合计`` is a
-  total; ``@1`` in front puts it in block 1; ``2010301+30101 基本工资`` crosses two codes; ``甲局:`` is a unit and ``甲局:公务接待费`` a unit's line; a label
-  ``甲项目/资金总额`` belongs to the project 甲项目.
+  it; ``>其中：专项`` is an of-which line of the row above, ``-一般公共预算`` a line under the row above; ``=合计`` is
+  a total; ``@1`` in front puts it in block 1; ``2010301+30101 基本工资`` crosses two codes; ``甲局:`` is a unit and
+  ``甲局:公务接待费`` its line; a label ``甲项目/资金总额`` belongs to the project 甲项目.
 """
 
 from __future__ import annotations
@@ -112,9 +112,8 @@ def cell_of(text: str, column: Column, place: Place) -> Cell:
 def _row(label: str, block: int, line: int, before: list[Row]) -> Row:
     role: Role = "leaf"
     parent: int | None = None
-    last = next(
-        (i for i in reversed(range(len(before))) if before[i].block == block and before[i].parent is None), None
-    )
+    top = [i for i, one in enumerate(before) if one.block == block and one.parent is None]
+    last = top[-1] if top else None
     if label[0] in "=>-":
         role = {"=": "total", ">": "of_which", "-": "leaf"}[label[0]]  # type: ignore[assignment]
         parent = last if label[0] in ">-" else None

@@ -65,8 +65,8 @@ def read_document(
 ) -> Document:
     """The document that one or more files make. ``names`` are shown in errors and places; formats are told by content.
 
-    Raises UnknownFormatError or DamagedFileError for a file that cannot be read at all, LimitError for what is larger than
-    ``limits`` allow (all are ReadError).
+    Raises UnknownFormatError or DamagedFileError for a file that cannot be read at all, LimitError for what is larger
+    than ``limits`` allow (all are ReadError).
     """
     document = Document(tuple(names))
     meter = Meter(limits)

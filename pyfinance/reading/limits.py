@@ -18,12 +18,13 @@ _MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one ``read`` may take; all files of a disclosure together. The defaults are many times what disclosures need.
+    """What one ``read`` may take; all files of a disclosure together. The defaults are many times what disclosures
+    need.
 
-    ``bytes``: of the files as given, and again of everything that their archives unpack to. ``markup``: bytes of one web
-    page or XML part, which is held in memory as a tree many times its size. ``pages``: pages of a PDF or OFD, sheets of a
-    workbook. ``cells``: positions of the grids, blanks included. ``seconds``: of wall-clock time, looked at between pages
-    and parts; a single page is not interrupted.
+    ``bytes``: of the files as given, and again of everything that their archives unpack to. ``markup``: bytes of one
+    web page or XML part, which is held in memory as a tree many times its size. ``pages``: pages of a PDF or OFD,
+    sheets of a workbook. ``cells``: positions of the grids, blanks included. ``seconds``: of wall-clock time, looked at
+    between pages and parts; a single page is not interrupted.
     """
 
     bytes: int = 256 * _MIB

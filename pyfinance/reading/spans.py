@@ -54,9 +54,9 @@ def said(lines: Sequence[str]) -> str:
 def grid_of(page: int, boxes: Iterable[Box], place: Place, meter: Meter, rows: int = 0) -> Grid | None:
     """A grid of these boxes; None where none of them prints anything.
 
-    Where spans overlap the first box keeps the position, and the later one what is left of it in its first row; positions
-    that no box covers are blank. ``rows`` is the number of rows, where the last of them hold no box. Columns and rows at
-    the right and the bottom that are blank throughout are left out. Boxes at the top left come first.
+    Where spans overlap the first box keeps the position, and the later one what is left of it in its first row;
+    positions that no box covers are blank. ``rows`` is the number of rows, where the last of them hold no box. Columns
+    and rows at the right and the bottom that are blank throughout are left out. Boxes at the top left come first.
     """
     placed = sorted(boxes, key=_reading)
     filled = [box for box in placed if box.text]

@@ -1,6 +1,7 @@
 """Records of an xls workbook: the stream cut into records, and the strings and numbers in them.
 
-Source: [MS-XLS] (BIFF8) and the OpenOffice description of BIFF5. Every length is checked against the bytes that are there.
+Source: [MS-XLS] (BIFF8) and the OpenOffice description of BIFF5. Every length is checked against the bytes that are
+there.
 """
 
 from __future__ import annotations

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pyfinance.reading.compound import MAGIC
-from pyfinance.reading.excel import ods, xls, xlsx
+from pyfinance.reading.excel.ods import worksheets as ods_worksheets
 from pyfinance.reading.excel.worksheet import page_of
+from pyfinance.reading.excel.xls import worksheets as xls_worksheets
+from pyfinance.reading.excel.xlsx import is_workbook
+from pyfinance.reading.excel.xlsx import worksheets as xlsx_worksheets
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.printed import Source
 
@@ -18,11 +21,11 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
     """
     meter = meter or Meter(name=name)
     if data.startswith(MAGIC):
-        sheets = xls.worksheets(data, meter)
-    elif data.startswith(b"PK") and xlsx.is_workbook(data):
-        sheets = xlsx.worksheets(data, meter)
+        sheets = xls_worksheets(data, meter)
+    elif data.startswith(b"PK") and is_workbook(data):
+        sheets = xlsx_worksheets(data, meter)
     else:
-        sheets = ods.worksheets(data, meter)
+        sheets = ods_worksheets(data, meter)
     source = Source(name)
     for number, sheet in enumerate(sheets, 1):
         meter.take("pages", 1)

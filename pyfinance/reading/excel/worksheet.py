@@ -98,8 +98,8 @@ def _take_hidden(sheet: Worksheet, file: int) -> list[Gap]:
 def _regions(sheet: Worksheet) -> Iterator[dict[int, list[int]]]:
     """Stretches of rows that may be one table: row -> its filled columns.
 
-    A blank row parts two where words alone stand below it, as over a table: a title, a unit. A blank row within a table is
-    followed by a row of figures.
+    A blank row parts two where words alone stand below it, as over a table: a title, a unit. A blank row within a table
+    is followed by a row of figures.
     """
     filled: dict[int, list[int]] = {}
     for row, col in sorted(at for at, content in sheet.cells.items() if content.text):
@@ -147,10 +147,12 @@ def _grid(sheet: Worksheet, rows: dict[int, list[int]], number: int, file: int, 
             continue
         covered |= dict.fromkeys(((r, c) for r in range(row0, row1) for c in range(col0, col1)), (row0, col0))
         boxes.append(_box(sheet, content, (row0, col0), (row1 - row0, col1 - col0), (top, left), file))
-    for row, cols in rows.items():
-        for col in cols:
-            if (row, col) not in covered:
-                boxes.append(_box(sheet, sheet.cells[row, col], (row, col), (1, 1), (top, left), file))
+    boxes += [
+        _box(sheet, sheet.cells[row, col], (row, col), (1, 1), (top, left), file)
+        for row, cols in rows.items()
+        for col in cols
+        if (row, col) not in covered
+    ]
     place = _place(sheet, (top, left), file)
     grid = grid_of(number, boxes, place, meter)
     if grid is not None and (top or left):  # blanks were named as if the grid began at A1

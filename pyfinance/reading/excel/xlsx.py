@@ -1,7 +1,7 @@
 """The sheets of an xlsx workbook, read as a stream of cells.
 
-Source: ECMA-376 part 1, 18 (SpreadsheetML). Values and formats are read in one pass; memory is taken for cells that hold
-something, so a cell at the far corner of a sheet costs no more than another.
+Source: ECMA-376 part 1, 18 (SpreadsheetML). Values and formats are read in one pass; memory is taken for cells that
+hold something, so a cell at the far corner of a sheet costs no more than another.
 """
 
 from __future__ import annotations

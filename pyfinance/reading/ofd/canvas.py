@@ -1,7 +1,7 @@
 """What an OFD page draws, gathered object by object and given out as the arrays that the page pipeline reads.
 
-Source: GB/T 33190-2016, chapters 8 to 11. Positions are millimetres from the upper left corner, y downwards. The file does
-not hold the shapes of glyphs, so their ink is taken from what Chinese fonts have in common: a square for each wide
+Source: GB/T 33190-2016, chapters 8 to 11. Positions are millimetres from the upper left corner, y downwards. The file
+does not hold the shapes of glyphs, so their ink is taken from what Chinese fonts have in common: a square for each wide
 character, half of one for the others.
 """
 
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -113,7 +114,7 @@ class Canvas:
         """Draws a path object as its straight pieces; curves and slanted lines are no rulings."""
         stroked = attribute(element, "Stroke") != "false"
         filled = attribute(element, "Fill") == "true"
-        if not stroked and not filled or attribute(element, "Visible") == "false":
+        if not (stroked or filled) or attribute(element, "Visible") == "false":
             return
         own = placed(element, matrix)
         data = next((c.text or "" for c in element if local_name(c) == "AbbreviatedData"), "")
@@ -121,8 +122,7 @@ class Canvas:
         light = _is_light(colour) or (not stroked and colour is None)
         for outline, curved in _outlines(data):
             if stroked:
-                pairs = zip(outline, outline[1:], strict=False)
-                pieces = [_around(moved((*a, *a), own)[:2], moved((*b, *b), own)[:2]) for a, b in pairs]
+                pieces = [_around(moved((*a, *a), own)[:2], moved((*b, *b), own)[:2]) for a, b in pairwise(outline)]
                 pieces = [p for p in pieces if min(p[2] - p[0], p[3] - p[1]) <= STRAIGHT]
             else:
                 pieces = [] if curved or not outline else [_around(*(moved((*p, *p), own)[:2] for p in outline))]
@@ -136,7 +136,7 @@ class Canvas:
 
     def finish(self) -> Drawing:
         """The page as arrays."""
-        x, y, width, height = self.area
+        _, _, width, height = self.area
         box = self._boxes(self._ink)
         sheet = (round(width * MILLIMETRE), round(height * MILLIMETRE))
         owner = np.array(self._owner, np.int32)
@@ -206,7 +206,7 @@ def deltas(text: str, most: int) -> list[float]:
     at = 0
     while at < len(tokens) and len(steps) < most:
         if tokens[at] == "g":
-            times, step = (tokens[at + 1 : at + 3] + ["0", "0"])[:2]
+            times, step = [*tokens[at + 1 : at + 3], "0", "0"][:2]
             steps += [number_of(step)] * min(most, max(0, int(number_of(times))))
             at += 3
         else:

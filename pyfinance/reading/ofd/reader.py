@@ -25,8 +25,8 @@ _DEPTH: Final = 12  # blocks nest; a composite may hold itself
 def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None) -> Source:
     """Everything printed in an OFD file. ``file`` is the index of the file within its disclosure.
 
-    Raises DamagedFileError where the file cannot be opened, LimitError where it is too large. A page that shows an image
-    and no text is a gap of the result, and so is a page that the file names and does not hold.
+    Raises DamagedFileError where the file cannot be opened, LimitError where it is too large. A page that shows an
+    image and no text is a gap of the result, and so is a page that the file names and does not hold.
     """
     meter = meter or Meter(name=name)
     archive = Archive(data, meter)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyfinance.model import Gap, Line, Table
 from pyfinance.reading import forms
-from pyfinance.reading.printed import Grid, Source
+from pyfinance.reading.printed import Box, Grid, Source
 from pyfinance.reading.tables import items, labels
 from pyfinance.reading.tables.builder import TableBuilder, same_shape
 from pyfinance.reading.tables.caption import Caption, read_caption, unit_of_head
@@ -35,6 +35,7 @@ def read_tables(
     unit_of_document = _commonest([piece.caption.unit for piece in pieces if piece.caption.unit])
     tables: list[Table] = []
     open_builder: TableBuilder | None = None
+    first: _Piece | None = None  # of the open table
     last: _Piece | None = None
     extra: list[Line] = []
     run: list[forms.Sheet] = []
@@ -47,6 +48,8 @@ def read_tables(
             continue
         tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
         run = []
+        if first is not None and _repeats_heads(first, piece):
+            piece.header = Header(piece.caption.rows + first.header.body - first.caption.rows, first.header.columns)
         if open_builder is not None and last is not None and _continues(open_builder, last, piece):
             open_builder.add(piece.lattice, piece.header, first=False)
             last = piece
@@ -61,7 +64,7 @@ def read_tables(
         open_builder = TableBuilder(piece.caption, piece.header, unit or unit_of_document, year, file, _units(tables))
         open_builder.unit_by = "printed" if unit else ("document" if unit_of_document else "")
         open_builder.add(piece.lattice, piece.header, first=True)
-        last = piece
+        first = last = piece
     if open_builder is not None:
         tables.append(_finish(open_builder, unit_of_document))
     tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
@@ -106,12 +109,32 @@ def _unit_of_heads(header: Header) -> str:
     return next((u for c in header.columns for t in c.path if (u := unit_of_head(t))), "")
 
 
+def _repeats_heads(first: _Piece, piece: _Piece) -> bool:
+    """Whether a grid begins with the very heads of a table: what stands below them is its body, whatever its words."""
+    top, depth = first.caption.rows, first.header.body - first.caption.rows
+    start = piece.caption.rows
+    if not first.header.printed or piece.grid.cols != first.grid.cols or piece.grid.rows <= start + depth or not depth:
+        return False
+    return all(
+        _same_head(first.lattice.at[top + row][col], piece.lattice.at[start + row][col], start - top)
+        for row in range(depth)
+        for col in range(first.grid.cols)
+    )
+
+
+def _same_head(one: Box, other: Box, lower: int) -> bool:
+    place = (other.row0 - lower, other.row1 - lower, other.col0, other.col1)
+    return one.text == other.text and (one.row0, one.row1, one.col0, one.col1) == place
+
+
 def _continues(builder: TableBuilder, last: _Piece, piece: _Piece) -> bool:
     """A grid on the same or the next page with the same title or none, and the same columns."""
     if not 0 <= piece.grid.page - last.grid.page <= 1:
         return False
     if piece.grid.page != last.grid.page and piece.grid.place.sheet != last.grid.place.sheet:
         return False  # a worksheet is no page: nothing runs over its end
+    if piece.caption.unit and builder.unit_by == "printed" and piece.caption.unit != builder.unit:
+        return False
     title = piece.caption.title
     if title and labels.title(title) != labels.title(builder.caption.title):
         return False

@@ -10,6 +10,7 @@ from pyfinance.checking.arithmetic import check_relations
 from pyfinance.checking.context import Context, Spot
 from pyfinance.checking.derived import derived
 from pyfinance.checking.engine import RuleFunction, run_rules
+from pyfinance.checking.narrative import narrated
 from pyfinance.checking.outcomes import NotRun, Outcome
 from pyfinance.checking.rulebook import RULES
 from pyfinance.checking.rules import Rule, catalogue, rule
@@ -57,8 +58,9 @@ def check(
     rules: functions of a :class:`Context` that yield outcomes.
     """
     context = Context(document)
-    relations = [*all_relations(document, tuple(declarations)), *derived(context)]
-    findings, evaluation = check_relations(document, relations)
+    text = context.narrative = narrated(context)
+    relations = [*all_relations(document, tuple(declarations)), *derived(context), *text.relations]
+    findings, evaluation = check_relations(text.document, relations)
     counts: Counter[Verdict] = Counter(evaluation.verdict)
     not_run = _without_instance({relation.rule for relation in relations})
     counts.update(entry.verdict for entry in not_run)

@@ -50,11 +50,14 @@ _BOUNDARY = re.compile(r"[，。；：、！？（）]")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A claim and the cell that it speaks of. ``sure`` where its own words name the cell."""
+    """A claim and the cell that it speaks of. ``sure`` where its own words name the cell, ``agrees`` where both print one
+    fact (see :func:`agrees`).
+    """
 
     claim: Claim
     spot: Spot
     sure: bool
+    agrees: bool
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +103,7 @@ class Binder:
         agreed = next((spot for spot in spots if agrees(claim.cell, spot.cell)), None)
         if not spots or (agreed is None and not sure):
             return None
-        return Bound(claim, agreed or spots[0], sure)
+        return Bound(claim, agreed or spots[0], sure, agreed is not None)
 
     def spots(self, claim: Claim) -> Iterator[Spot]:
         """Every printed cell in which the fact of a claim may stand, the named one first."""
@@ -167,6 +170,8 @@ class Binder:
 
     def _project(self, claim: Claim) -> Iterator[Spot]:
         """The funds of a project: on its form where the section is on the form, else its amount in a list of projects."""
+        if claim.path or claim.row.isdigit():
+            return
         lead = without_quotes(self.lead(claim))
         if claim.project and claim.row:
             wanted = (project_name(claim.project), claim.row.rpartition("/")[2], (claim.measure,))

@@ -55,7 +55,7 @@ def _take(caption: Caption, text: str, own: tuple[Layout, ...]) -> bool:
     if not flat:
         return True
     known = False
-    m = _UNIT.search(flat + " ") or _UNIT.search(flat) or _BARE_UNIT.match(flat)
+    m = _UNIT.search(flat + " ") or _UNIT.search(flat) or (None if caption.unit else _BARE_UNIT.match(flat))
     if m:
         caption.unit, known = m.group(1), True
     elif _UNIT_BROKEN.search(flat):  # the 元 stands alone on the next line

@@ -14,9 +14,6 @@ _MARKS = (
 )
 # Control characters that no text dump holds; tabs, line and page breaks are text, so is the end mark of old editors.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
-# Text in UTF-16 without a mark still shows itself: the ASCII digits and line ends leave every other byte zero.
-_WITHOUT_MARK = ("utf-8", "gb18030")
-_WIDE = ("utf-16-le", "utf-16-be")
 
 
 def decode(data: bytes) -> str:
@@ -29,8 +26,7 @@ def decode(data: bytes) -> str:
             text = _decoded(data[len(mark) :], encoding)
             break
     else:
-        encodings = _WIDE if b"\x00" in data else _WITHOUT_MARK
-        text = next((t for t in (_decoded(data, e) for e in encodings) if t is not None), None)
+        text = next((t for t in (_decoded(data, e) for e in _encodings(data)) if t is not None), None)
     if text is None:
         raise UnknownFormatError("not a text file: the bytes are no text in UTF-8, UTF-16 or GB18030")
     if not text.strip():
@@ -44,3 +40,11 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return None if _CONTROL.search(text) else text
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """The encodings of bytes without a mark. UTF-16 shows itself: in its ASCII digits and line ends one byte is zero."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if even or odd:
+        return ("utf-16-be",) if even > odd else ("utf-16-le",)
+    return "utf-8", "gb18030"

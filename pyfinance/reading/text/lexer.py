@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pyfinance.subjects import kind_of
+from pyfinance.subjects import chart, kind_of
 
 TokenKind = Literal["word", "number", "digits", "bad"]
 
@@ -30,6 +30,8 @@ _POINTED = re.compile(r"[.,]")
 _DECIMALS = re.compile(r"\d\.(\d+)")
 _LONGEST = 60  # digits and points; nothing that long is a figure, however many are glued
 _CODE_LENGTHS = (7, 5, 3)
+_ALIKE = 2  # letters of a name
+_ALIKE_WITHIN = 10  # characters, blanks included
 _ORDINAL_LENGTH = 2  # digits that may follow a figure without a blank: a page number, the first rung of a code
 
 
@@ -71,7 +73,8 @@ def tokens(text: str, line: int, decimals: int) -> list[Token]:
         found.extend(_words(text[end : match.start()], line, end > 0))
         glued = match.start() > 0 and not plain[match.start() - 1].isspace()
         negative = bool(match.group("open") or match.group("minus"))
-        for i, (kind, piece) in enumerate(_pieces(match.group("run"), decimals)):
+        after = plain[match.end() : match.end() + _ALIKE_WITHIN]
+        for i, (kind, piece) in enumerate(_pieces(match.group("run"), decimals, after)):
             found.append(Token(kind, "-" + piece if negative and i == 0 else piece, line, glued or i > 0))
         end = match.end()
     found.extend(_words(text[end:], line, end > 0))
@@ -83,28 +86,34 @@ def _words(text: str, line: int, after_run: bool) -> Iterator[Token]:
         yield Token("word", match.group(), line, after_run and match.start() == 0)
 
 
-def _pieces(run: str, decimals: int) -> Iterator[tuple[TokenKind, str]]:
+def _pieces(run: str, decimals: int, after: str) -> Iterator[tuple[TokenKind, str]]:
     bare = run.rstrip(".,")
     if len(bare) > _LONGEST:
         yield "bad", bare
     elif _LETTER.search(bare):
         yield ("bad" if _POINTED.search(bare) else "word"), bare
     elif bare.isdigit():
-        yield from _cut_digits(bare)
+        yield from _cut_digits(bare, after)
     else:
         yield from _cut_number(bare, decimals)
     if len(bare) < len(run):
         yield "word", run[len(bare) :]
 
 
-def _cut_digits(run: str) -> Iterator[tuple[TokenKind, str]]:
-    """Digits alone; more than a code has are a whole number and a code, where one cut alone gives a code."""
-    cuts = [n for n in _CODE_LENGTHS if kind_of(run[-n:]) is not None] if len(run) > _CODE_LENGTHS[0] else []
-    if len(cuts) == 1:
-        yield "digits", run[: -cuts[0]]
-        yield "digits", run[-cuts[0] :]
-    else:
-        yield "digits", run
+def _cut_digits(run: str, after: str) -> Iterator[tuple[TokenKind, str]]:
+    """Digits alone: a whole number and the code glued to it where the words after them begin like the code's name."""
+    for length in _CODE_LENGTHS if kind_of(run) is None else ():
+        code = run[-length:]
+        if len(run) > length and kind_of(code) is not None and _begins_alike(chart().name(code), after):
+            yield "digits", run[:-length]
+            yield "digits", code
+            return
+    yield "digits", run
+
+
+def _begins_alike(name: str, after: str) -> bool:
+    words = after.lstrip()[:_ALIKE]
+    return len(words) == _ALIKE and name.startswith(words)
 
 
 def _cut_number(run: str, decimals: int) -> Iterator[tuple[TokenKind, str]]:

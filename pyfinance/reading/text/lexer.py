@@ -18,9 +18,10 @@ from pyfinance.subjects import chart, kind_of
 TokenKind = Literal["word", "number", "digits", "bad"]
 
 _WIDTH = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
-# A run of digits with what else may stand in a damaged number (letters that look like digits may begin one), its sign,
-# and the brackets of a negative amount.
+# An ordinal (1. or （1） before a name), or a run of digits with what else may stand in a damaged number (letters that
+# look like digits may begin one), its sign, and the brackets of a negative amount.
 _RUN = re.compile(
+    r"(?P<ordinal>(?<!\S)\d{1,2}[.、．](?=[^\dA-Za-z\s.,])|[（(]\d{1,2}[)）](?=[^\dA-Za-z\s.,]))|"
     r"(?P<open>[(（](?=[\d,]+\.\d+[)）]))?(?P<minus>(?<![\dA-Za-z)）])-(?=\d))?"
     r"(?P<run>(?:\d|(?<![\dA-Za-z])[OolISBZ](?=[\d,]*[.,]\d))[\dA-Za-z,.]*%?)(?(open)[)）])"
 )
@@ -70,6 +71,8 @@ def tokens(text: str, line: int, decimals: int) -> list[Token]:
     found: list[Token] = []
     end = 0
     for match in _RUN.finditer(plain):
+        if match.group("ordinal"):
+            continue  # a part of the word that it begins
         found.extend(_words(text[end : match.start()], line, end > 0))
         glued = match.start() > 0 and not plain[match.start() - 1].isspace()
         negative = bool(match.group("open") or match.group("minus"))

@@ -127,8 +127,10 @@ class _Writer:
 def number_format(cell: Printed) -> str:
     """The format that shows a figure with the digits that were printed."""
     assert cell.cell is not None
-    decimals = len(value_text(cell.cell).partition(".")[2])
+    digits, _, fraction = value_text(cell.cell).lstrip("-").partition(".")
+    decimals = len(fraction)
     whole = "#,##0" if "," in cell.text or cell.cell.is_amount else "0"
+    whole = "0" * len(digits) if len(digits) > 1 and digits.startswith("0") else whole
     code = whole + ("." + "0" * decimals if decimals else "")
     return f"{code}%" if cell.cell.unit == "%" else code
 

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyfinance.amounts import separated
-from pyfinance.display.tidy import value_text
-from pyfinance.model import Cell, Document, Table
+from pyfinance.model import Document, Table
+from pyfinance.writing.forms import INDICATORS, form_sheet
 from pyfinance.writing.identity import IdentityColumn, identity_columns
 from pyfinance.writing.official import wording
-from pyfinance.writing.sheet import Part, Printed, Sheet, Style
+from pyfinance.writing.sheet import Part, Printed, Sheet, Style, figure_text, widths_of
 from pyfinance.writing.three_public import across
 
 TWO_SIDED: Final = ("T01", "T04", "T07", "T08")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _NAME_CHARACTERS: Final = re.compile(r"[\[\]:*?/\\']")
-_WIDEST: Final = 24  # full-width characters of a column of names
 _UNTITLED: Final = re.compile(r"无标题（")  # what reading calls a table that prints no title
 _SIDE: Final = re.compile(r"(?:本年|财政拨款)?(?:收入|支出)(?:预算|部分)?")
 
@@ -38,7 +36,9 @@ def document_sheets(document: Document, style: Style | None = None) -> list[Shee
     sheets: list[Sheet] = []
     used: set[str] = set()
     for index, table in enumerate(document.tables):
-        if table.columns and (table.rows or table.declared_empty):
+        if table.id in INDICATORS:  # printed with their forms
+            continue
+        if table.forms or (table.columns and (table.rows or table.declared_empty)):
             sheet = table_sheet(table, document.entity.value, style)
             sheet.name = _sheet_name(table, used)
             sheet.table = index
@@ -49,6 +49,8 @@ def document_sheets(document: Document, style: Style | None = None) -> list[Shee
 def table_sheet(table: Table, entity: str = "", style: Style | None = None) -> Sheet:
     """One table as a sheet in the official layout, or in that of ``style``."""
     style = style or Style()
+    if table.forms:
+        return form_sheet(table, entity, style)
     table = across(table)
     title = "" if _UNTITLED.match(table.title) else re.sub(r"#\d+$", "", table.title)
     sheet = Sheet(table.id or title, title, table.number, entity, table.unit, notes=list(table.notes))
@@ -56,7 +58,7 @@ def table_sheet(table: Table, entity: str = "", style: Style | None = None) -> S
     sheet.cols = len(columns)
     _heads(sheet, columns, style)
     _body(sheet, table, columns, style)
-    sheet.widths = _widths(sheet)
+    sheet.widths = widths_of(sheet)
     return sheet
 
 
@@ -159,14 +161,6 @@ def _cell(table: Table, r: int | None, column: _Column, at: tuple[int, int], sty
     return Printed(*place, figure_text(cell, style), "figure", total=total, cell=cell, at=(r, column.index))
 
 
-def figure_text(cell: Cell, style: Style) -> str:
-    """A number as it is printed."""
-    text = value_text(cell)
-    if style.separators and cell.is_amount:
-        text = separated(text)
-    return f"{text}%" if cell.unit == "%" else text
-
-
 def _lines(table: Table, style: Style) -> Iterator[dict[int, int]]:
     """The lines of a table: block -> row. Rows of several blocks that were printed side by side stay so."""
     blocks = sorted({row.block for row in table.rows})
@@ -189,17 +183,6 @@ def _lines(table: Table, style: Style) -> Iterator[dict[int, int]]:
             at.setdefault((sheet, row.line), {})[block] = r
     for key in sorted(at):
         yield at[key]
-
-
-def _widths(sheet: Sheet) -> list[int]:
-    widths = [4] * sheet.cols
-    for cell in sheet.cells:
-        if cell.col1 - cell.col0 == 1:
-            half = sum(2 if ord(ch) > 0x2E7F else 1 for ch in cell.text) + 1
-            wide = half // 2 + 1 + cell.indent
-            limit = 8 if cell.part == "head" else (_WIDEST if cell.part == "name" else 60)
-            widths[cell.col0] = max(widths[cell.col0], min(wide, limit))
-    return widths
 
 
 def _sheet_name(table: Table, used: set[str]) -> str:

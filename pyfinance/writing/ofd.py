@@ -143,6 +143,7 @@ class _SheetWriter:
                 used += self.heights[last]
                 last += 1
             last = max(last, min(first, self.sheet.rows))  # heads stay in one piece
+            last = self._cut(row, last)
             y = self._rows(page, row, last, y)
             row = last
             if row < self.sheet.rows:
@@ -154,21 +155,35 @@ class _SheetWriter:
             y += LEADING * SIZE
         yield page
 
+    def _cut(self, row: int, last: int) -> int:
+        """Where the page that begins with ``row`` ends, at most at ``last``: not within rows that stay together."""
+        if last == self.sheet.rows:
+            return last
+        for start, end in sorted(self.sheet.kept, key=lambda rows: rows[1] - rows[0]):
+            if row < start < last < end:
+                last = start
+        return last
+
     def _rows(self, page: _Page, start: int, end: int, y: float) -> float:
         """Draws rows start .. end-1 from y on; returns where they end."""
         ys = {start: y}
         for row in range(start, end):
             ys[row + 1] = ys[row] + self.heights[row]
         for cell in self.sheet.cells:
-            if not start <= cell.row0 < end:
+            top, bottom = max(cell.row0, start), min(cell.row1, end)
+            if top >= bottom:  # a cell that a page cuts is drawn on both, its text too
                 continue
-            box = (self.xs[cell.col0], ys[cell.row0], self.xs[cell.col1], ys[min(cell.row1, end)])
+            box = (self.xs[cell.col0], ys[top], self.xs[cell.col1], ys[bottom])
             page.objects.append(_frame(*box))
             page.objects += self._cell(cell, *box)
         return ys[end]
 
     def _cell(self, cell: Printed, x0: float, y0: float, x1: float, y1: float) -> Iterator[str]:
-        lines = self.lines[id(cell)]
+        waiting = self.lines[id(cell)]
+        room = max(1, int((y1 - y0) / (LEADING * SIZE)))
+        lines = waiting[:room]
+        if len(waiting) > room:  # the rest of a text that a page cuts stands on the next one
+            self.lines[id(cell)] = waiting[room:]
         top = (y0 + y1 - len(lines) * LEADING * SIZE) / 2
         for n, line in enumerate(lines):
             length = _length(line) * SIZE

@@ -7,12 +7,19 @@ or another. Reading a sheet gives the cells of its table again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from pyfinance.amounts import separated
+from pyfinance.display.tidy import value_text
 from pyfinance.model import Cell
 
 Part = Literal["head", "code", "name", "figure", "number", "blank"]
 Codes = Literal["number", "ladder", "joined", "bracketed"]
+
+# full-width characters
+_NARROWEST: Final = 4
+_WIDEST: Final = {"head": 8, "name": 24}
+_WIDEST_FIGURE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,30 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)  # of the columns, in full-width characters
     table: int | None = None  # index of the table in its document
+    kept: list[tuple[int, int]] = field(default_factory=list)  # rows (first, end) that no page should part
 
     @property
     def caption(self) -> list[str]:
         """The lines above: number, title, body and unit."""
         below = [f"编制单位：{self.entity}" if self.entity else "", f"单位：{self.unit}" if self.unit else ""]
         return [line for line in (self.number, self.title, "　　".join(filter(None, below))) if line]
+
+
+def figure_text(cell: Cell, style: Style) -> str:
+    """A number as it is printed."""
+    text = value_text(cell)
+    zeros = text.lstrip("-").startswith("0") and text.lstrip("-")[1:2].isdigit()  # 000000, as some forms print
+    if style.separators and cell.is_amount and not zeros:
+        text = separated(text)
+    return f"{text}%" if cell.unit == "%" else text
+
+
+def widths_of(sheet: Sheet) -> list[int]:
+    """The widths of the columns by what they hold, in full-width characters."""
+    widths = [_NARROWEST] * sheet.cols
+    for cell in sheet.cells:
+        if cell.col1 - cell.col0 == 1:
+            halves = sum(2 if ord(ch) > 0x2E7F else 1 for ch in cell.text) + 1
+            wide = halves // 2 + 1 + cell.indent
+            widths[cell.col0] = max(widths[cell.col0], min(wide, _WIDEST.get(cell.part, _WIDEST_FIGURE)))
+    return widths

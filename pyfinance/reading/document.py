@@ -14,6 +14,7 @@ from pyfinance.reading.limits import Limits, Meter
 from pyfinance.reading.ofd import read as read_ofd
 from pyfinance.reading.pdf.reader import read as read_pdf
 from pyfinance.reading.printed import Source
+from pyfinance.reading.prose import read_prose
 from pyfinance.reading.sniff import sniff
 from pyfinance.reading.tables.assemble import read_tables
 from pyfinance.reading.tables.classes import code_classes
@@ -85,7 +86,15 @@ def read_document(
     if tidy is not None and not document.lines:  # cells say whose they are
         document.entity, document.year = tidy.entity, tidy.year
         document.kind, document.scope = tidy.kind, tidy.scope
+    _read_narrative(document)
     return document
+
+
+def _read_narrative(document: Document) -> None:
+    year = int(document.year.value) if document.year.value.isdecimal() else None
+    prose = read_prose(document.lines, year, document.kind)
+    document.sections, document.sentences, document.claims = prose.sections, prose.sentences, prose.claims
+    document.unbound, document.contents, document.glossary = prose.unbound, prose.contents, prose.glossary
 
 
 def _read_file(data: bytes, name: str, number: int, layouts: tuple[Layout, ...], meter: Meter) -> _Part:

@@ -32,13 +32,19 @@ _LAST_CLAUSE = re.compile(r"[^，。；：]*$")
 _BASE_YEAR = re.compile(r"(?:19|20)\d\d")
 _LAST_YEAR = re.compile(r"上一?年|去年|上年")
 _BASE_AMOUNT = re.compile(r"(?:与|比|较|同)(?:(?:上|去|前)一?年|(?:19|20)\d\d年|年初)[^，。；：]{0,24}$")
-_GREATER = re.compile(r"决算数?(?P<word>大于|小于|等于|高于|低于|同|与|和)(?:年初|全年)?预算数?(?:基本)?(?P<level>持平|一致|相同)?")
+_PRIOR = re.compile(r"(?:^|[，；：（])(?:上一?|去)年(?:度)?[^，。；：]{0,6}(?:预算|决算|执行)数?(?:为|是)?$")
+_DONE_AMOUNT = re.compile(r"完成[^，。；]{0,12}?预算数?(?:为)?$")
+_WHOLE_BUDGET = re.compile(r"(?:^|[，。；：])(?:19|20)\d\d年度?(?:部门|单位)?(?:收支)?(?:预算|决算)数?$")
+_GREATER = re.compile(
+    r"决算数?(?P<word>大于|小于|等于|高于|低于|同|与|和)(?:年初|全年)?预算数?(?:基本)?(?P<level>持平|一致|相同)?"
+)
 _THRESHOLD = re.compile(r"（含）(?:及)?以[上下]|及?以[上下]")
 _MISSING_PERCENT = re.compile(r"(?:占|增长|下降|完成)[^，。；]{0,30}$")
 _ITEMS = re.compile(r"(?:主要|具体)?(?:包括|用于|包含)[：]?(?P<items>[^。；：，\d]*、[^。；：，\d]*)")
 _LEAST_ITEMS = 3
+Direction = Literal["", "up", "down", "level"]
 _UNITS = {"万": "万元", "亿": "亿元"}
-_DIRECTIONS: dict[str, Literal["up", "down"]] = {"up": "up", "down": "down"}
+_DIRECTIONS: dict[str, Direction] = {"up": "up", "down": "down"}
 
 
 @dataclass(slots=True)
@@ -47,6 +53,9 @@ class _Context:
 
     subject: Subject | None = None
     counted: Subject | None = None  # what the last count counted
+    named_after: bool = False  # whether the words after that count named it
+    completing: bool = False  # 完成预算0万元的…: the percentage that follows is a completion
+    heading: Subject | None = None  # what the section's title speaks of
     year: int | None = None
     base: str = ""
     base_year: int | None = None
@@ -66,6 +75,7 @@ class ClaimReader:
     unbound: list[Gap] = field(default_factory=list)
     _context: _Context = field(default_factory=_Context)
     _tail: str = ""  # the last clause of the sentence before
+    _spending: str = ""  # the table of the last total of spending that was named
 
     def read(self) -> None:
         """Reads every sentence in order."""
@@ -80,10 +90,15 @@ class ClaimReader:
     def _enter(self, piece: Piece, same_section: bool) -> None:
         titles = self.structure.titles(piece.section)
         title = titles.rpartition("/")[2]
-        subject = self._context.subject if same_section else resolve(_heading(title))
+        heading = resolve(_heading(title))
+        if heading is not None and heading.word is None and not heading.code and len(heading.path) < 2:
+            heading = None
+        subject = self._context.subject if same_section else heading
         m = vocabulary().sections["performance"].match(without_quotes(title))
         project = m.group("project") if m is not None else ""
-        self._context = _Context(subject, None, self.year, "", None, project, titles, piece.section)
+        self._context = _Context(
+            subject, None, False, False, heading, self.year, "", None, project, titles, piece.section
+        )
         self._tail = ""
 
     def _sentence(self, piece: Piece, index: int) -> None:
@@ -99,6 +114,8 @@ class ClaimReader:
                 self._words(piece, index, event, text[start : event.start()])
                 continue
             lead = text[start : event.start]
+            if "；" in lead and event.kind != "year" and not _BASE_YEAR.search(lead):
+                context.year = self.year
             if event.kind == "year":
                 self._year(event, lead)
             elif event.kind == "ordinal":
@@ -122,6 +139,8 @@ class ClaimReader:
 
     def _year(self, token: Token, lead: str) -> None:
         year = int(token.text[:4])
+        if lead.endswith(("无", "没有")):
+            return
         if re.search(r"(?:与|比|较|同|和|对比)$", lead):
             self._context.base_year = year
         else:
@@ -159,10 +178,15 @@ class ClaimReader:
         if change is not None:
             return change
         bare = without_quotes(lead)
-        based = _BASE_AMOUNT.search(bare)
-        if based is not None and self._context.subject is not None:
+        context = self._context
+        if context.subject is not None and (_BASE_AMOUNT.search(bare) or _PRIOR.search(bare)):
             return self._base_amount(piece, index, token, bare, cell)
-        subject = self._resolve(lead) or self._context.subject
+        if context.subject is not None and (done := _DONE_AMOUNT.search(bare)):
+            context.completing = True
+            stage = self._stage(done.group())
+            self._add(piece, index, token, "amount", context.subject, cell, stage=stage, year=context.year)
+            return True
+        subject = self._subject(bare)
         if subject is None:
             return False
         self._context.subject = subject
@@ -170,13 +194,24 @@ class ClaimReader:
         self._add(piece, index, token, "amount", subject, cell, stage=stage, year=self._context.year)
         return True
 
+    def _subject(self, lead: str) -> Subject | None:
+        """What an amount speaks of: its own words, else what goes on, else words that are only 资金 or 金额."""
+        found = self._resolve(lead)
+        if found is not None:
+            return found
+        phrase = tail(strip_links(lead))
+        clause = _LAST_CLAUSE.search(lead)
+        others = lead[: clause.start()].strip("，；。：、") if clause is not None else ""
+        if phrase and (others or self._context.subject is None):
+            return Subject(phrase)
+        return self._context.subject
+
     def _base_amount(self, piece: Piece, index: int, token: Token, lead: str, cell: Cell) -> bool:
         """The amount of a comparison's base: 比2025年年初预算数30385.62万元."""
         subject = self._context.subject
         if subject is None:
             return False
-        base = comparison(lead) or ""
-        self._remember(base)
+        self._remember(comparison(lead) or "上年")
         year = self._context.base_year
         self._add(piece, index, token, "amount", subject, cell, stage=self._stage(lead), year=year)
         return True
@@ -202,18 +237,23 @@ class ClaimReader:
         head = text[: m.start()]
         context = self._context
         self._remember(comparison(head))
-        without = strip_compare(strip_links(head))
-        bare = head if without == strip_links(head) else without.rstrip("，、")
-        named = self._resolve(bare) if bare and not bare.endswith(("；", "。", "：")) else None
-        if head.endswith(("，", "；", "、")) and not _is_open(head):
-            named = None
-        subject = named if named is not None and (context.subject is None or _names(named, token)) else context.subject or named
+        bare = strip_compare(head)
+        if bare == head and strip_compare(strip_links(head)) != strip_links(head):
+            bare = strip_compare(strip_links(head))
+        named = self._resolve(bare) if bare and not bare.endswith(("，", "、", "；", "。", "：")) else None
+        if named is None and _WHOLE_BUDGET.search(bare) and context.heading is not None:
+            named = context.heading
+        subject = (
+            named
+            if named is not None and (context.subject is None or _names(named, token))
+            else context.subject or named
+        )
         if subject is None:
             return False
         context.subject = subject
         kind: ClaimKind = "growth" if token.kind == "percent" and token.unit != "个百分点" else "change"
         year = context.base_year + 1 if context.base_year is not None else context.year
-        direction = _DIRECTIONS[vocabulary().directions[m.group("way")]]
+        direction = _DIRECTIONS.get(vocabulary().directions[m.group("way")], "")
         stage = self._default_stage()
         self._add(
             piece, index, token, kind, subject, cell, stage=stage, year=year, direction=direction, base=context.base
@@ -228,26 +268,14 @@ class ClaimReader:
         return "initial" if self.kind == "budget" else "final" if self.kind == "final_accounts" else "unstated"
 
     def _percent(self, piece: Piece, index: int, token: Token, lead: str, cell: Cell) -> bool:
+        """A percentage: in turn a completion, a share, a rate of growth, or a rate that is named itself (合格率100%)."""
         text = without_quotes(lead)
-        context = self._context
-        share = vocabulary().share.search(text)
-        if share is not None:
-            subject = self._resolve(text[: share.start()].rstrip("，")) or context.subject
-            if subject is None:
-                return False
-            context.subject = subject
-            stage = self._default_stage()
-            self._add(piece, index, token, "share", subject, cell, stage=stage, base=share.group("base"))
+        if self._goes_on(piece, index, token, text, cell):
             return True
-        done = vocabulary().completion.search(text) or vocabulary().completion_words.search(text)
-        if done is not None:
-            head = text[: done.start()].rstrip("，、：")
-            subject = (self._resolve(head) if head and not context.subject else None) or context.subject
-            if subject is None:
-                return False
-            base = done.groupdict().get("base") or ""
-            self._add(piece, index, token, "completion", subject, cell, stage=self._stage(base), base=base)
-            return True
+        for read in (self._share, self._completion):
+            bound = read(piece, index, token, text, cell)
+            if bound is not None:
+                return bound
         change = self._change(piece, index, token, lead, cell)
         if change is not None:
             return change
@@ -258,28 +286,87 @@ class ClaimReader:
         self._add(piece, index, token, "rate", Subject(name), cell)
         return True
 
+    def _goes_on(self, piece: Piece, index: int, token: Token, text: str, cell: Cell) -> bool:
+        """A percentage that belongs to the amount before it: 完成预算0万元的0%, 增加5万元（83.33%）."""
+        context = self._context
+        subject = context.subject
+        if context.completing and subject is not None and text in ("的", "，完成", ""):
+            context.completing = False
+            self._add(piece, index, token, "completion", subject, cell, base="预算")
+            return True
+        last = self.claims[-1] if self.claims else None
+        if (
+            text == "（"
+            and subject is not None
+            and last is not None
+            and (last.kind, last.sentence) == ("change", index)
+        ):
+            self._add(
+                piece, index, token, "growth", subject, cell, stage=last.stage, year=last.year,
+                direction=last.direction, base=last.base,
+            )  # fmt: skip
+            return True
+        return False
+
+    def _share(self, piece: Piece, index: int, token: Token, text: str, cell: Cell) -> bool | None:
+        m = vocabulary().share.search(text)
+        if m is None:
+            return None
+        subject = self._resolve(text[: m.start()].rstrip("，")) or self._context.subject
+        if subject is None:
+            return False
+        self._context.subject = subject
+        stage = self._default_stage()
+        self._add(piece, index, token, "share", subject, cell, stage=stage, base=m.group("base"))
+        return True
+
+    def _completion(self, piece: Piece, index: int, token: Token, text: str, cell: Cell) -> bool | None:
+        m = vocabulary().completion.search(text) or vocabulary().completion_words.search(text)
+        if m is None:
+            return None
+        head = text[: m.start()].rstrip("，、：")
+        subject = self._context.subject or (self._resolve(head) if head else None)
+        if subject is None:
+            return False
+        base = m.groupdict().get("base") or ""
+        self._add(piece, index, token, "completion", subject, cell, stage=self._stage(base), base=base)
+        return True
+
     def _count(self, piece: Piece, index: int, token: Token, lead: str, cell: Cell) -> bool:
         after = following(piece.text[token.end :])
         text = without_quotes(lead)
-        change = self._change(piece, index, token, lead, cell) if vocabulary().change.search(text) and not after else None
+        change = (
+            self._change(piece, index, token, lead, cell) if vocabulary().change.search(text) and not after else None
+        )
         if change:
             return True
-        known = None
-        if text:
-            found = vocabulary().word(strip_links(text), token.unit) or vocabulary().word(text, token.unit)
-            known = Subject(found[0].name, found[0]) if found is not None and not found[0].places else None
-        phrase = tail(strip_links(text))
-        if known is None and after and (not phrase or vocabulary().verbs.search(text) or vocabulary().verbs.search(phrase)):
-            known = Subject(after)
-        if known is None and phrase:
-            known = Subject(phrase)
-        if known is None:
-            known = Subject(after) if after else self._context.counted or self._context.subject
+        known = self._counted(text, after, token.unit)
         if known is None:
             return False
         self._context.counted = known
+        self._context.named_after = known.name == after
         self._add(piece, index, token, "count", known, cell, year=self._context.year)
         return True
+
+    def _counted(self, lead: str, after: str, unit: str) -> Subject | None:
+        """What is counted: known words before the number, the words after it where those before end in a verb or name
+        the count before, else the words before."""
+        found = vocabulary().word(strip_links(lead), unit) or vocabulary().word(lead, unit)
+        if found is not None:
+            return Subject(found[0].name, found[0])
+        context = self._context
+        phrase = tail(strip_links(lead))
+        taken = context.named_after and not lead.startswith(("，", "；", "、", "。", "：", "（"))
+        if after and (not phrase or taken or vocabulary().verbs.search(lead) or vocabulary().verbs.search(phrase)):
+            return Subject(after)
+        if phrase:
+            return Subject(phrase)
+        if after:
+            return Subject(after)
+        before = context.counted
+        if before is not None and before.word is not None and unit in before.word.then:
+            return Subject(before.word.then[unit])
+        return before or context.subject
 
     def _bare(self, piece: Piece, index: int, token: Token, lead: str) -> int | None:
         """A number without a unit: a percentage that lost its sign, or no figure at all (a name, a code)."""
@@ -306,24 +393,26 @@ class ClaimReader:
             level = groups["level"] or groups["word"] == "等于"
             if not level and groups["word"] in ("同", "与", "和"):
                 return
-            direction = "level" if level else "up" if groups["word"] in ("大于", "高于") else "down"
-            subject = self._context.subject
+            direction: Direction = "level" if level else "up" if groups["word"] in ("大于", "高于") else "down"
+            clause = _LAST_CLAUSE.search(lead)
+            subject = (resolve(clause.group()) if clause is not None else None) or self._context.subject
             if subject is not None:
                 self._word_claim(piece, index, "comparison", subject, m.start(), m.group(), direction, base="预算数")
             return
-        base = comparison(without_quotes(lead))
-        head = strip_compare(without_quotes(lead).removesuffix("基本")).rstrip("，、")
-        subject = (resolve(head) if head else None) or self._context.subject
+        words = without_quotes(lead).removesuffix("基本")
+        base = comparison(words)
+        head = strip_compare(words)
+        subject = (resolve(head) if head and not head.endswith(("，", "；", "、")) else None) or self._context.subject
         if subject is not None and base:
             self._remember(base)
             self._word_claim(piece, index, "comparison", subject, m.start(), m.group(), "level", base=base)
 
     def _word_claim(
         self, piece: Piece, index: int, kind: ClaimKind, subject: Subject, start: int, text: str,
-        direction: str = "", base: str = "", items: tuple[str, ...] = (),
+        direction: Direction = "", base: str = "", items: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         token = Token("bare", text, "", "", start, start + len(text))
-        self._add(piece, index, token, kind, subject, None, direction=direction, base=base, items=items)  # type: ignore[arg-type]
+        self._add(piece, index, token, kind, subject, None, direction=direction, base=base, items=items)
 
     def _stage(self, lead: str) -> Stage:
         """The stage that the words right before a number name; of a budget's own figures, the initial one."""
@@ -337,7 +426,7 @@ class ClaimReader:
 
     def _add(
         self, piece: Piece, index: int, token: Token, kind: ClaimKind, subject: Subject, cell: Cell | None, *,
-        stage: Stage = "unstated", year: int | None = None, direction: Literal["", "up", "down", "level"] = "",
+        stage: Stage = "unstated", year: int | None = None, direction: Direction = "",
         base: str = "", items: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         context = self._context
@@ -345,10 +434,12 @@ class ClaimReader:
         if self.kind == "budget" and self.year is not None:
             budget_year = self.year - (year or self.year)
         at = (
-            subject.coordinates(context.titles, stage, budget_year, context.project)
+            subject.coordinates(context.titles, stage, budget_year, context.project, self._spending)
             if kind in ("amount", "change", "growth", "share", "completion", "comparison")
             else Coordinates()
         )
+        if subject.word is not None and at.table in ("T03", "T05", "T07", "T08") and at.row == "合计":
+            self._spending = at.table
         self.claims.append(
             Claim(
                 kind, token.text, subject.name, cell, direction, at.table, at.row, at.measure, subject.path,
@@ -359,11 +450,6 @@ class ClaimReader:
         )  # fmt: skip
 
 
-def _is_open(head: str) -> bool:
-    """Whether a comparison before the last comma leaves room for a subject after it: 与上年相比，增加."""
-    return False if head.endswith(("；", "、")) else strip_compare(head) != head
-
-
 def _names(subject: Subject, token: Token) -> bool:
     """Whether a lead's own words may be the subject of a change: known words, or any words before an amount."""
     return subject.word is not None or bool(subject.code) or token.kind == "amount"
@@ -372,7 +458,12 @@ def _names(subject: Subject, token: Token) -> bool:
 def _heading(title: str) -> str:
     """A section's title as a lead: without the words that every title ends with."""
     text = without_quotes(title)
-    return re.sub(r"(?:执行)?(?:总体|具体|结构|安排|使用|占有|占用|增减变化)*(?:情况|说明|的)+$", "", re.sub(r"(?:情况)?说明$", "", text))
+    text = re.sub(r"（(?![类款项]）)[^（）]*）$", "", text)
+    return re.sub(
+        r"(?:总?表)?(?:执行)?(?:总体|具体|结构|安排|使用|占有|占用|增减变化)*(?:情况|说明|的)+$",
+        "",
+        re.sub(r"(?:情况)?说明$", "", text),
+    )
 
 
 def _split_items(text: str) -> tuple[str, ...]:

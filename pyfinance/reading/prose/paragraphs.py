@@ -17,13 +17,16 @@ from pyfinance.reading.forms.widths import width
 from pyfinance.reading.prose.vocabulary import vocabulary
 from pyfinance.reading.tables import labels
 
-_PAGE_NUMBER = re.compile(r"[—\-－–\s·.]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[,，]?\s*共\s*\d+\s*页)?[—\-－–\s·.]*|\d+\s*/\s*\d+")
+_PAGE_NUMBER = re.compile(
+    r"[—\-－–\s·.]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[,，]?\s*共\s*\d+\s*页)?[—\-－–\s·.]*|\d+\s*/\s*\d+"
+)
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"[\s\u3000\u00a0\ufeff\u200b]+")
 _WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹝": "（", "﹞": "）", "％": "%", "．": "."})
 _DIGIT_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _FINISHED = ("。", "；", "：", "！", "？", "”", ".", "）")
+_SENTENCE = re.compile(r"[，。；%]")  # a running head holds none of these
 _RUNNING = 3  # a running head stands on at least so many pages
 _LONGEST_RUNNING = 60
 _NEAR = 12  # lines of a text dump around one that tell how wide its column is
@@ -82,7 +85,7 @@ def printed(lines: Sequence[Line]) -> list[Line]:
     pages: dict[str, set[int | None]] = {}
     for line in lines:
         flat = _DIGITS.sub("#", normal(line.text))
-        if len(flat) <= _LONGEST_RUNNING and line.place.page is not None:
+        if len(flat) <= _LONGEST_RUNNING and line.place.page is not None and not _SENTENCE.search(flat):
             pages.setdefault(flat, set()).add(line.place.page)
     edges = _edges(lines)
     return [
@@ -114,9 +117,16 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
             yield current
             current = Paragraph()
         current.add(text, line.place)
-        current.finished = apart or (ends[i] and (current.text.endswith(_FINISHED) or not _RUNS_ON.search(current.text)))
+        ended = current.text.endswith(_FINISHED) or not _RUNS_ON.search(current.text)
+        current.finished = apart or (ends[i] and ended) or _is_heading(current.text)
     if current.text:
         yield current
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a text is a whole heading by its words, however long: an ordinal, no mark, and 情况说明 or the like."""
+    level, _ = ordinal_of(text)
+    return 0 <= level <= 2 and not _SENTENCE.search(text) and bool(vocabulary().sections["heading_end"].search(text))
 
 
 def _far(above: Line, line: Line) -> bool:

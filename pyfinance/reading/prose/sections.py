@@ -53,7 +53,9 @@ def split_contents(lines: Sequence[Line]) -> tuple[list[Section], list[Line]]:
 
     It begins at 目录 and ends where its first entry is printed again, or where no more entries follow.
     """
-    at = next((i for i, line in enumerate(lines) if vocabulary().sections["contents"].fullmatch(normal(line.text))), None)
+    at = next(
+        (i for i, line in enumerate(lines) if vocabulary().sections["contents"].fullmatch(normal(line.text))), None
+    )
     if at is None:
         return [], list(lines)
     entries: list[Section] = []
@@ -131,7 +133,12 @@ class StructureReader:
         m = _TITLE_END.search(rest)
         if m is None and not _SENTENCE.search(rest) and not _MONEY.search(rest):
             title, body = rest, len(text)
-        elif m is not None and m.start() <= _LONGEST_TITLE and "，" not in rest[: m.start()] and not _MONEY.search(rest[: m.start()]):
+        elif (
+            m is not None
+            and m.start() <= _LONGEST_TITLE
+            and "，" not in rest[: m.start()]
+            and not _MONEY.search(rest[: m.start()])
+        ):
             title, body = rest[: m.start()], len(ordinal) + m.end()
         else:
             title, body = "", len(ordinal)

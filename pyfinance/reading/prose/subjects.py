@@ -14,12 +14,17 @@ _PATH = re.compile(
     r"(?:^|(?<=[。；，：、.\d]))(?P<lei>[^。；，：]{2,30}?)（类）(?:支出)?"
     r"(?:(?P<kuan>[^。；，：]{2,40}?)（款）)?(?:支出)?(?:(?P<xiang>[^。；，：]{2,60}?)（项）)?"
 )
-_PART_PATH = re.compile(r"(?:^|(?<=[。；，：、.\d]))(?:(?P<kuan>[^。；，：（]{2,40}?)（款）)?(?P<xiang>[^。；，：]{2,60}?)（项）")
+_PART_PATH = re.compile(
+    r"(?:^|(?<=[。；，：、.\d]))(?:(?P<kuan>[^。；，：（]{2,40}?)（款）)?(?P<xiang>[^。；，：]{2,60}?)（项）"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:度|初|底|末)?")
 _CODE = re.compile(r"[（［\[]([235]\d{2}(?:\d{2}){0,2})[）］\]]$")
 _BOUNDARY = re.compile(r"[，。；：！？]")
 _BRACKET = re.compile(r"（[^（）]*）$")
-_ORDINAL = re.compile(r"^(?:\d{1,2}[、.](?!\d)|（\d{1,2}）|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|[①-⑳])+")
+_CODED = re.compile(r"^([235]\d{2}(?:\d{2}){0,2})[-、]?([\u4e00-\u9fff].+)$")
+_ORDINAL = re.compile(
+    r"^(?:\d{1,2}(?:、|\.(?!\d))|（\d{1,2}）|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|[①-⑳])+"
+)
 _WHOLE = re.compile(r"[\u4e00-\u9fff]")
 _KIND_OF_DIGIT: dict[str, Kind] = {"2": "function", "3": "economic", "5": "gov_economic"}
 
@@ -33,14 +38,19 @@ class Subject:
     path: tuple[str, ...] = ()
     code: str = ""
 
-    def coordinates(self, titles: str, stage: Stage, budget_year: int, project: str) -> Coordinates:
-        """Where the tidy form has the figure, by the titles of the sections around.
+    def coordinates(
+        self, titles: str, stage: Stage, budget_year: int, project: str = "", spending: str = ""
+    ) -> Coordinates:
+        """Where the tidy form has the figure, by the titles of the sections around, else by ``spending``: the table of
+        the last total of spending that the text named.
 
         ``budget_year`` is 0 where the figure's year is the document's and the document a budget, 1 for the year before,
         -1 in final accounts: it tells the measure of a table whose columns are years.
         """
         if self.word is not None:
-            found = next((p.at for p in self.word.places if p.section is None or p.section.search(titles)), Coordinates())
+            found = next(
+                (p.at for p in self.word.places if p.section is None or p.section.search(titles)), Coordinates()
+            )
             if self.word.project:
                 return Coordinates(found.table, f"{project}/{found.row}", found.measure) if project else Coordinates()
             if found.measure == "*":
@@ -50,7 +60,7 @@ class Subject:
             return Coordinates()
         if not self.code.startswith("2"):
             return Coordinates("T06", self.code, "amount")
-        return Coordinates(_table(titles), self.code, "total")
+        return Coordinates(_table(titles) or spending or "T03", self.code, "total")
 
 
 def _measure(stage: Stage, budget_year: int) -> str:
@@ -60,11 +70,11 @@ def _measure(stage: Stage, budget_year: int) -> str:
 
 
 def _table(titles: str) -> str:
-    """The table of spending by function that a section speaks of."""
+    """The table of spending by function that a section speaks of, or ""."""
     for words, table in (("政府性基金", "T07"), ("国有资本", "T08"), ("一般公共预算", "T05"), ("财政拨款", "T05")):
         if words in titles:
             return table
-    return "T03"
+    return ""
 
 
 def _shorter(text: str, nouns: bool) -> str:
@@ -106,7 +116,9 @@ def resolve(lead: str, unit: str = "", project: bool = False) -> Subject | None:
     named = strip_links(text)
     while text:
         found = vocabulary().word(text, unit)
-        if found is not None and (not found[0].project or (project and _of_project(text[: found[1]]))):
+        if found is not None and not found[0].project:
+            return Subject(found[0].name, found[0])
+        if found is not None and _of_project(text[: found[1]]) and (project or (found[0].alone and not found[1])):
             return Subject(found[0].name, found[0])
         path = path_at_end(text)
         if path is not None:
@@ -154,7 +166,9 @@ def last_path(text: str) -> Subject | None:
 def _code_of(names: tuple[str, ...]) -> str:
     """The function code of a printed path; a class may be printed without 支出."""
     if len(names) == 1:
-        found = [s.code for n in (names[0], f"{names[0]}支出") for s in chart().by_name(n, "function") if len(s.code) == 3]
+        found = [
+            s.code for n in (names[0], f"{names[0]}支出") for s in chart().by_name(n, "function") if len(s.code) == 3
+        ]
         return found[0] if found else ""
     for first in (names[0], f"{names[0]}支出"):
         code = chart().match_path((first, *names[1:]), "function").code
@@ -166,37 +180,57 @@ def _code_of(names: tuple[str, ...]) -> str:
 def _named(text: str) -> Subject | None:
     """A phrase right before the number: a subject of the charts where it has its name, else plain words."""
     phrase = tail(text)
+    coded = _CODED.match(phrase)
+    if coded is not None:
+        return Subject(coded.group(2), path=(coded.group(2),), code=coded.group(1))
     if not phrase:
         return None
     code = _code_of_name(phrase)
+    if not code and (item := _item_at_end(phrase)):
+        return Subject(item, code=_code_of_name(item))
     return Subject(phrase, path=(phrase,) if code.startswith("2") else (), code=code)
+
+
+def _item_at_end(phrase: str) -> str:
+    """The economic item with which a phrase ends where what stands before is whose it is: 各单位差旅费."""
+    found = [name for name in _economic_items() if phrase.endswith(name)]
+    longest = max(found, key=len, default="")
+    return longest if longest and vocabulary().before.search(phrase[: -len(longest)]) else ""
+
+
+@lru_cache(maxsize=1)
+def _economic_items() -> tuple[str, ...]:
+    return tuple(s.name for s in chart() if s.kind == "economic" and len(s.code) == 5 and len(s.name) >= 3)
 
 
 @lru_cache(maxsize=4096)
 def _code_of_name(phrase: str) -> str:
     """The code of a class of spending or an economic item by its own name, or ""."""
-    for name in (phrase, f"{phrase}支出"):
+    for name in (phrase, f"{phrase}支出", phrase.removesuffix("支出")):
         for kind in ("function", "economic"):
             found = [s.code for s in chart().by_name(name, _KIND_OF_DIGIT["2" if kind == "function" else "3"])]
             if kind == "function":
                 found = [code for code in found if len(code) == 3]
             if len(found) == 1:
                 return found[0]
-    return ""
+    return _economic_classes().get(phrase.removesuffix("支出").replace("的", ""), "")
+
+
+@lru_cache(maxsize=1)
+def _economic_classes() -> dict[str, str]:
+    """The classes of the economic classification by name, 的 left out: documents print them with and without it."""
+    return {s.name.replace("的", ""): s.code for s in chart() if s.kind == "economic" and len(s.code) == 3}
 
 
 def tail(text: str) -> str:
     """The phrase at the end of a lead, after its last mark; "" where none of a sensible length stands there."""
     start = max((m.end() for m in _BOUNDARY.finditer(text)), default=0)
-    phrase = text[start:].lstrip("、")
+    phrase = "" if text.endswith("、") else text[start:].lstrip("、")
     if phrase.count("（") > phrase.count("）"):
         phrase = phrase[phrase.rindex("（") + 1 :]
     phrase = _ORDINAL.sub("", phrase).lstrip("）”")
-    for _ in range(4):
-        shorter = _YEAR.sub("", vocabulary().leading.sub("", phrase, count=1) if vocabulary().leading.match(phrase) else phrase, 1) if _YEAR.match(phrase) or vocabulary().leading.match(phrase) else phrase
-        if shorter == phrase:
-            break
-        phrase = shorter
+    while m := (_YEAR.match(phrase) or vocabulary().leading.match(phrase)):
+        phrase = phrase[m.end() :]
     if len(phrase) > vocabulary().longest_phrase and "、" in phrase:
         phrase = phrase[phrase.rindex("、") + 1 :]
     if not _WHOLE.search(phrase) or not 2 <= len(phrase) <= vocabulary().longest_phrase:
@@ -212,4 +246,4 @@ def following(text: str) -> str:
     noun = m.group()
     stop = vocabulary().noun_stop.search(noun)
     noun = noun[: stop.start()] if stop is not None else noun
-    return noun if 2 <= len(noun) <= 16 else ""
+    return noun if 1 <= len(noun) <= 16 else ""

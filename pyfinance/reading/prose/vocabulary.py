@@ -38,6 +38,9 @@ class Word:
     places: tuple[Place, ...]
     units: frozenset[str]
     project: bool
+    alone: bool  # a name of its own where the text speaks of no project
+    guard: bool  # only where what stands before may end there
+    then: dict[str, str]  # what the next count of another unit counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Vocabulary:
     noun_stop: re.Pattern[str]
     leading: re.Pattern[str]
     longest_phrase: int
+    before: re.Pattern[str]
     sections: dict[str, re.Pattern[str]]
     list_opening: re.Pattern[str]
 
@@ -68,11 +72,11 @@ class Vocabulary:
         """The indicator whose words a text ends with, the longest, and where they begin; ``unit`` is a count's."""
         best: tuple[Word, int] | None = None
         for word in self.words:
-            if word.places if unit else word.units:
-                continue
-            if unit and word.units and unit not in word.units:
+            if bool(unit) != bool(word.units) or (unit and unit not in word.units):
                 continue
             m = word.ending.search(text)
+            if m is not None and word.guard and not self.before.search(text[: m.start()]):
+                continue
             if m is not None and m.start() < m.end() and (best is None or m.start() < best[1]):
                 best = (word, m.start())
         return best
@@ -101,6 +105,9 @@ def _word(data: dict[str, object]) -> Word:
         places=places,
         units=frozenset(data.get("units", ())),  # type: ignore[call-overload]
         project=bool(data.get("project", False)),
+        alone=bool(data.get("alone", False)),
+        guard=bool(data.get("guard", False)),
+        then=dict(data.get("then", {})),  # type: ignore[call-overload]
     )
 
 
@@ -110,7 +117,7 @@ def vocabulary() -> Vocabulary:
     data = tomllib.loads(resources.files("pyfinance").joinpath("data/prose.toml").read_text(encoding="utf-8"))
     links = sorted(data["links"]["words"], key=lambda w: -len(w))
     nouns = sorted(data["links"]["nouns"], key=lambda w: -len(w))
-    directions = {text: name for name in ("up", "down") for text in data["directions"][name]}
+    directions = {text: name for name in ("up", "down", "any") for text in data["directions"][name]}
     ways = "|".join(sorted(map(re.escape, directions), key=lambda w: -len(w)))
     relations = data["relations"]
     units = sorted(map(re.escape, data["counts"]["units"]), key=lambda w: -len(w))
@@ -132,6 +139,7 @@ def vocabulary() -> Vocabulary:
         noun_stop=re.compile("|".join(data["counts"]["noun_stop"])),
         leading=re.compile(data["phrases"]["leading"]),
         longest_phrase=int(data["phrases"]["longest"]),
+        before=re.compile(data["guard"]["before"]),
         sections={name: re.compile(pattern) for name, pattern in data["sections"].items()},
         list_opening=re.compile(f"(?:{data['lists']['opening']})$"),
     )

@@ -112,11 +112,11 @@ class Binder:
             return
         name = f"{self._table(claim)} {claim.row} {claim.measure}"
         for table, row, measures in same_facts().get(name, ((claim.table, claim.row, claim.measure),)):
-            yield from self._cells(table, row, measures)
+            yield from self.cells(table, row, measures)
         if claim.measure.startswith("prior_"):  # 较上年 may have been taken for the year of what stands before it
-            yield from self._cells(claim.table, claim.row, claim.measure.removeprefix("prior_"))
+            yield from self.cells(claim.table, claim.row, claim.measure.removeprefix("prior_"))
 
-    def _cells(self, table: str, row: str, measures: str) -> Iterator[Spot]:
+    def cells(self, table: str, row: str, measures: str) -> Iterator[Spot]:
         for measure in measures.split("|"):
             for t, r, c in self._finder.cells((table, row, measure), "", ""):
                 cell = self._document.tables[t].cells.get((r, c))
@@ -137,7 +137,7 @@ class Binder:
         if claim.row[:1] in ("3", "5"):
             table = "T06" if _BASIC.search(titles) else "T05E"
             for measure in _ECONOMIC:
-                yield from self._cells(table, claim.row, measure)
+                yield from self.cells(table, claim.row, measure)
             return
         tables = [id_ for id_ in (claim.table, *_FUNCTION) if id_]
         if self._is_specific(claim):
@@ -150,7 +150,7 @@ class Binder:
             measures = ("basic",) if use.group(1) == "基本" else ("project",)
         for table in tables:
             for measure in measures:
-                found = list(self._cells(table, claim.row, measure)) if claim.row else []
+                found = list(self.cells(table, claim.row, measure)) if claim.row else []
                 yield from found or self._named(table, claim.path, measure)
 
     def _named(self, table: str, path: tuple[str, ...], measure: str) -> Iterator[Spot]:

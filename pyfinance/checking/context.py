@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyfinance.amounts import decimal_text
 from pyfinance.checking.naming import position_name
+from pyfinance.checking.statements import Statements
 from pyfinance.model import Cell, Document, Form, Place, Row, Table
 from pyfinance.subjects import Chart, chart
 
@@ -104,6 +105,11 @@ class Context:
         for r, row in enumerate(self.document.tables[t].rows):
             if row.role != "repeat":
                 yield r, row
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The claims of the narrative, beside one another."""
+        return Statements(self.document)
 
     def name(self, position: Position) -> str:
         """What a position is called in messages: T05[20103].personnel."""

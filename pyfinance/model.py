@@ -217,6 +217,7 @@ class Table:
     columns: list[Column] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    words: dict[tuple[int, str], str] = field(default_factory=dict)  # (row, head) -> what a column of words says
     unit: str = ""  # 元, 万元 …; "" where none is printed: then figures are numbers and no money
     unit_by: Literal["printed", "document", ""] = ""  # document: taken from the other tables, and said so
     number: str = ""  # the printed table number: 公开05表

@@ -25,6 +25,7 @@ class _Part:
     columns: list[Column]
     printed: list[Printed] = field(default_factory=list)
     figures: list[tuple[int, int, Box]] = field(default_factory=list)  # (row, column, box)
+    words: list[tuple[int, str, str]] = field(default_factory=list)  # (row, head, text)
 
 
 class TableBuilder:
@@ -125,14 +126,23 @@ class TableBuilder:
             shown = [(k, b) for k, b in boxes if b.text and b.row0 == row and b.col0 == block.figures[k].col]
             printed = part.reader.read(lattice, row, lattice.grid.page)
             if printed.empty and not shown:
+                self._add_words(part, lattice, row, max(len(part.printed) - 1, 0))
                 continue
             if printed.box is not None and printed.box.row0 < row and not shown:
                 continue
             if printed.box is None and shown:
                 printed.box = shown[0][1]
             index = len(part.printed)
+            self._add_words(part, lattice, row, index)
             part.printed.append(printed)
             part.figures.extend((index, k, box) for k, box in shown)
+
+    def _add_words(self, part: _Part, lattice: Lattice, row: int, index: int) -> None:
+        """Keeps what columns of words say: reasons, remarks, goals."""
+        for column in part.reader.block.texts:
+            box = lattice.at[row][column.col]
+            if box.text and box.row0 == row:
+                part.words.append((index, "/".join(column.path), box.text))
 
     def _continues_row(self, lattice: Lattice, row: int) -> bool:
         """True where a page begins with the rest of the last row of the page before: digits, or the end of a name."""
@@ -230,6 +240,9 @@ class TableBuilder:
         for column in part.columns:
             column.parent = column.parent + column0 if column.parent is not None else None
         table.rows.extend(rows)
+        for r, head, text in part.words:
+            said = table.words.get((row0 + r, head))
+            table.words[(row0 + r, head)] = f"{said}{text}" if said else text
 
 
 def _mark_repeats(table: Table) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,14 +38,18 @@ def growth_rate(context: Context) -> Iterator[Outcome]:
         delta, now = money(change), current
         assert delta is not None
         if now is None:
-            yield Outcome(verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found")
+            yield Outcome(
+                verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found"
+            )
             continue
         result = growth(now, _WAYS[change.direction], delta, abs(claim.cell.number))
         base = now.fen - _WAYS[change.direction] * delta.fen
         formula = f"{_plain(delta)} / ({_plain(now)} {'-' if change.direction == 'up' else '+'} {_plain(delta)})"
         if result is None:
             yield _zero_base(claim, base, formula)
-        elif result.verdict == "mismatch" and not _names_subject(text, change) and _other_amount(text, i, change, claim):
+        elif (
+            result.verdict == "mismatch" and not _names_subject(text, change) and _other_amount(text, i, change, claim)
+        ):
             yield Outcome(verdict="exact")  # the change speaks of another amount of its section
         else:
             yield told(claim, result, formula, "增减幅度", "the rate of growth")
@@ -125,7 +130,11 @@ def completion_rate(context: Context) -> Iterator[Outcome]:
         formula = f"{_plain(spent)} / {_plain(budget)}"
         result = share(spent, budget, claim.cell.number)
         if result is None:
-            yield replace(_zero_base(claim, budget.fen, formula), measure="completion", message=f"预算为0，不宜计算完成率：{claim.text}")
+            yield replace(
+                _zero_base(claim, budget.fen, formula),
+                measure="completion",
+                message=f"预算为0，不宜计算完成率：{claim.text}",
+            )
         else:
             yield told(claim, result, formula, "完成率", "the rate of completion")
 
@@ -177,7 +186,7 @@ def direction_of_change(context: Context) -> Iterator[Outcome]:
     text = context.statements
     for indices in text.by_sentence.values():
         claims = [text.claims[i] for i in indices]
-        for a, b in zip(claims, claims[1:], strict=False):
+        for a, b in itertools.pairwise(claims):
             if a.kind == "change" and b.kind == "growth" and subject(a) == subject(b):
                 same = a.direction == b.direction
                 yield Outcome(verdict="exact") if same else _opposed(a, b, None)

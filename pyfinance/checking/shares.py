@@ -48,7 +48,9 @@ def share_of_whole(context: Context) -> Iterator[Outcome]:
     printed = {one.index for one in shares}
     for i, claim in enumerate(text.claims):
         if claim.kind == "share" and i not in printed:
-            yield Outcome(verdict="insufficient_data", reason=f"{row_name(claim)}: the part is not printed beside its share")
+            yield Outcome(
+                verdict="insufficient_data", reason=f"{row_name(claim)}: the part is not printed beside its share"
+            )
 
 
 def _shares(text: Statements) -> Iterator[_Share]:
@@ -116,12 +118,12 @@ def _group(members: list[_Share], wholes: list[Cell], named: bool) -> Iterator[O
         result = share(one.part, whole, one.number)
         if result is None:
             yield Outcome(verdict="undefined")
-        elif result.verdict != "mismatch" or right > 0:
-            yield told(one.claim, result, f"{one.part.text} / {whole.text}", "占比", "the share")
-        elif named and len(members) == 1 and len(wholes) == 1:
+        elif result.verdict != "mismatch" or right > 0 or (named and len(members) == 1 and len(wholes) == 1):
             yield told(one.claim, result, f"{one.part.text} / {whole.text}", "占比", "the share")
         else:
-            yield Outcome(verdict="insufficient_data", reason=f"{row_name(one.claim)}: what it is a share of is not certain")
+            yield Outcome(
+                verdict="insufficient_data", reason=f"{row_name(one.claim)}: what it is a share of is not certain"
+            )
 
 
 def _holds(result: Quotient | None) -> bool:

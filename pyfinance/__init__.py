@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pyfinance.api import CheckReport, Disclosure, Table, read
     from pyfinance.errors import (
         DamagedFileError,
+        LimitError,
         MissingExtraError,
         PyFinanceError,
         ReadError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from pyfinance.model import Finding, Place
+    from pyfinance.reading.limits import Limits
     from pyfinance.subjects import chart
 
 _HOMES = {
@@ -30,6 +32,8 @@ _HOMES = {
     "DamagedFileError": "errors",
     "Disclosure": "api",
     "Finding": "model",
+    "LimitError": "errors",
+    "Limits": "reading.limits",
     "MissingExtraError": "errors",
     "Place": "model",
     "PyFinanceError": "errors",
@@ -48,6 +52,8 @@ __all__ = [
     "DamagedFileError",
     "Disclosure",
     "Finding",
+    "LimitError",
+    "Limits",
     "MissingExtraError",
     "Place",
     "PyFinanceError",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pyfinance import checking, settling
+from pyfinance import checking, settling, writing
 from pyfinance.display import frames, html, text
 from pyfinance.display.findings import (
     by_gravity,
@@ -28,10 +28,11 @@ from pyfinance.display.findings import (
 from pyfinance.display.sheet import build_sheet, marks_of
 from pyfinance.display.tidy import table_name, table_rows, tidy_rows
 from pyfinance.display.words import Lang, word
-from pyfinance.errors import UnknownNameError
+from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import Cell, Column, Document, Finding, Gap, Row, Verdict
 from pyfinance.model import Table as TableRecord
 from pyfinance.reading import document as reading
+from pyfinance.reading.limits import Limits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,23 +45,31 @@ _SUMMARY_FINDINGS = 5  # findings shown with a disclosure
 _SCREEN = 40  # lines of a table that its repr shows
 
 
-def read(source: Source | Sequence[Source]) -> Disclosure:
+def read(source: Source | Sequence[Source], *, limits: Limits | None = None) -> Disclosure:
     """Reads one disclosure from a file, or from the files in which its text and tables were published apart.
+
+    PDF, OFD, Excel (xlsx, xls, ods), Word (docx), web pages, text, and cells in the tidy form (CSV, JSON, Parquet); the
+    format is told by the content, never by the name.
 
     Returns what was printed, with blanks settled where a text dump lost them. What cannot be read is listed in
     ``Disclosure.unread``; so is a row that several readings fit equally well: nothing is guessed. Raises OSError
-    where a file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged.
+    where a file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged; LimitError, a
+    ReadError, where it takes more than ``limits`` (the defaults of :class:`Limits` where none are given).
     """
+    limits = limits or Limits()
     sources = [source] if isinstance(source, str | os.PathLike | bytes) or hasattr(source, "read") else list(source)
     contents, names = [], []
     for number, one in enumerate(sources, 1):
         if isinstance(one, str | os.PathLike):
-            contents.append(Path(one).read_bytes())
+            with open(one, "rb") as file:
+                contents.append(file.read(limits.bytes + 1))  # a longer file is told by the byte beyond
             names.append(os.fspath(one))
         else:
-            contents.append(one if isinstance(one, bytes) else one.read())
+            contents.append(one if isinstance(one, bytes) else one.read(limits.bytes + 1))
             names.append(str(getattr(one, "name", "") or f"source {number}"))
-    document = reading.read_document(contents, names)
+        if not isinstance(contents[-1], bytes):
+            raise ArgumentError(f"{names[-1]}: a file has to be opened in binary mode")
+    document = reading.read_document(contents, names, limits=limits)
     settling.settle(document)
     return Disclosure(document)
 
@@ -346,6 +355,26 @@ class Disclosure:
     def to_dict(self) -> dict[str, Any]:
         """What was read, for machines, as ``pyfinance show --format json`` prints it."""
         return document_record(self._document)
+
+    def to_bytes(self, form: str) -> bytes:
+        """The disclosure as a file: "xlsx", "html", "docx" or "ofd" in the official layout, "csv", "json" or "parquet"
+        in the tidy form.
+
+        Reading it back gives the same cells. Raises ArgumentError for another form, MissingExtraError where a library
+        is not installed (Parquet needs the extra ``sql``).
+        """
+        return writing.file_bytes(self._document, form)
+
+    def save(self, path: str | os.PathLike[str], form: str | None = None) -> None:
+        """Writes the disclosure to a file, in the form that its name ends with or in ``form`` (see :meth:`to_bytes`)."""
+        Path(path).write_bytes(self.to_bytes(form or Path(path).suffix.removeprefix(".").lower()))
+
+    def to_excel(self, path: str | os.PathLike[str]) -> None:
+        """Writes a workbook in the official layout: merged heads, number formats, live formulas for the totals.
+
+        A total is a formula only where the formula gives exactly the printed figure; else a note says what it gives.
+        """
+        self.save(path, "xlsx")
 
     def text(self, lang: Lang = "zh") -> str:
         """A summary as text: at most nine lines, then at most five findings."""

@@ -195,10 +195,10 @@ class _Builder:
         key = (block, part, record["row"], "repeat" if role == "repeat" else "")
         if key not in self._rows:
             self._rows[key] = len(self.table.rows)
-            path = record.get("path") or ""
+            path, label = record.get("path") or "", record.get("label")
             self.table.rows.append(
                 Row(
-                    record["row"], record.get("label") or record["row"],
+                    record["row"], record["row"] if label is None else label,
                     "leaf" if role == "memo" else role, block, part,
                     function=record.get("function") or "", economic=record.get("economic") or "",
                     gov_economic=record.get("gov_economic") or "", org=record.get("org") or "",

@@ -95,6 +95,7 @@ class _SheetWriter:
         title = max((_length(line) for line in sheet.caption), default=0.0) * 5.0
         self.width = max(LEAST_WIDTH, self.xs[-1] + MARGIN, title + 2 * MARGIN)
         self.lines = {id(cell): self._wrapped(cell) for cell in sheet.cells}
+        self._shown: set[int] = set()  # cells whose text stands in one piece on some page
         self.heights = [
             max(
                 (
@@ -182,7 +183,11 @@ class _SheetWriter:
         waiting = self.lines[id(cell)]
         room = max(1, int((y1 - y0) / (LEADING * SIZE)))
         lines = waiting[:room]
-        if len(waiting) > room:  # the rest of a text that a page cuts stands on the next one
+        if len(waiting) <= room:
+            self._shown.add(id(cell))
+        elif id(cell) in self._shown:  # all of it stands on the page before
+            return
+        else:  # the rest of a text that a page cuts stands on the next one
             self.lines[id(cell)] = waiting[room:]
         top = (y0 + y1 - len(lines) * LEADING * SIZE) / 2
         for n, line in enumerate(lines):

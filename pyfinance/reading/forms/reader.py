@@ -147,7 +147,7 @@ class _Reader:
         if self._draft is None or not (named or self._goes_on(lattice)):
             if not named:
                 self._open(group, whole, lattice, caption)
-        elif not named and self._indicators is not None:
+        elif self._indicators is not None:
             self._indicators.heads = moved(self._indicators.heads, lattice)
         for row in range(lattice.rows):
             if self._is_caption(lattice, row):

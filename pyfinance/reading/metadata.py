@@ -33,11 +33,12 @@ _TITLES = (
 )
 _YEAR = re.compile(rf"{_YEAR_WORD}(?!\d{{1,2}}月)")
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分：?(?P<name>[^\d，。；：、]{3,}?)(?:单位|部门)?(?:概况|基本情况)$")
-# What stands where a title has its body and is none: kinds of budgets, words of headings, a place alone.
+# What stands where a title has its body and is none: kinds of budgets, words of headings.
 _NOT_A_BODY = re.compile(
-    r"^(?:部门|单位|学校|附件|市级|区级|省级|.{1,4}[省市区县])$"
+    r"^(?:部门|单位|学校|附件|市级|区级|省级)$"
     r"|^(?:本|关于|纳入|根据|按照|目录|第.部分|预算单位|当年)|[表说明]$|预算|决算|一般公共|政府性基金|国有资本|财政拨款|三公|政府采购|情况|收入|支出|收支"
 )
+_PLACE = re.compile(r"(?:.{1,4}[省市区县]){1,2}")
 _LEADING = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|标题：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
 )
@@ -55,6 +56,7 @@ _UNIT_END = re.compile(
     r"(?:局|办|办公室|委|委员会|院|所|中心|队|总队|支队|大队|会|协会|站|处|校|学校|学院|大学|馆|厅|部|室|团|园|社|台|（本级）|（机关）|本级|机关|公司|法院|检察院|街道|政府)$"
 )
 _MOST_UNITS = 400
+_LONGEST_NAME = 40
 
 
 _NOTHING = Evidence("")
@@ -152,7 +154,10 @@ def _title(text: str, place: Place, whole: bool = True) -> _Title | None:
             continue
         groups = match.groupdict()
         name = (groups["name"] or "").strip(_AROUND)
-        if name and (_NOT_A_BODY.search(name) or len(name) > 40):
+        if _PLACE.fullmatch(name):
+            name = ""
+        broken = name.count("（") != name.count("）")
+        if name and (broken or _NOT_A_BODY.search(name) or len(name) > _LONGEST_NAME):
             continue
         return _Title(
             name, _digits(groups["year"] or ""), groups["sort"] or "", groups["kind"] or "", match.group(), place

@@ -18,7 +18,9 @@ from pyfinance.reading.tables.layouts import Layout, identify
 _BREAK = re.compile(r"\r\n|\r|\n")
 _UNIT = re.compile(r"单位[：](?:人民币)?(百万元|千元|万元|亿元|元)")
 _UNIT_BRACKET = re.compile(r"（(?:单位：)?(百万元|千元|万元|亿元)）")
-_ENTITY = re.compile(r"^(?:部门|单位|编制单位|预算单位|部门名称|单位名称|编制部门|预算部门|填报单位|填报部门)：")
+_ENTITY = re.compile(
+    r"^(?:部门|单位|编制单位|预算单位|部门名称|单位名称|编制部门|预算部门|填报单位|填报部门)：(?!(?:人民币)?[百千万亿]*元$)"
+)
 _TABLE_NUMBER = re.compile(r"(?:公开|财决|决算|预算|附)*(?:表\d{1,2}(?:-\d+)?|\d{1,2}(?:-\d+)?表)")
 _PAGE_THEN_NUMBER = re.compile(r"(\d{1,3})\s*((?:公开|财决|决算|预算|附)*表\s*\d{1,2}(?:-\d+)?)")
 _TITLE = re.compile(r"表(?:（[^（）]*）)*$")
@@ -135,39 +137,43 @@ def _is_table_number(line: Line) -> bool:
 
 
 def _caption(lines: list[Line], at: int, divided: Divided) -> tuple[Block | None, int]:
-    """The block whose title stands at ``at``, and the line after its caption; None where no table begins here."""
+    """The block whose title stands at ``at``, and the line after its caption; None where no table begins here.
+
+    A heading that repeats the title and a line that names the body stay lines of the text.
+    """
     first = _title_of(labels.squeeze(lines[at].text))
     if first is None:
         return None, at
     block = Block(first[0], first[1], lines[at].place)
-    kept: list[Line] = [lines[at]]
+    title_at = at
+    named: list[Line] = []
     confirmed = False
     i = at
     while i < len(lines) and i - at <= _CAPTION_LINES:
         flat = labels.squeeze(lines[i].text)
         unit = _UNIT.search(flat)
         title = _title_of(flat)
-        if title is not None and i > at:
-            if title[1].id != block.layout.id if block.layout else True:
+        if title is not None:
+            if title[1] is not first[1]:
                 return None, at
-            block.title, block.place = title[0], lines[i].place
+            named.extend(lines[title_at : title_at + 1] if i > title_at else ())
+            block.title, block.place, title_at = title[0], lines[i].place, i
         if unit:
             block.unit, confirmed = unit.group(1), True
         if _TABLE_NUMBER.fullmatch(flat):
             block.number, confirmed = flat, True
-        elif _ENTITY.match(flat) and unit is None:
+        elif _ENTITY.match(flat):
             confirmed = True
+            named.append(lines[i])
         elif title is None and unit is None and _LETTER.search(flat):
             if not (confirmed or _HEAD_WORDS.fullmatch(flat)):
                 return None, at
             confirmed = True
             break
-        if title is None or i == at:
-            kept.append(lines[i])
         i += 1
     if not confirmed:
         return None, at
-    divided.lines.extend(kept[1:] if kept[0] is lines[at] and len(kept) > 1 else kept)
+    divided.lines.extend(named)
     return block, i
 
 

@@ -1,0 +1,44 @@
+"""Entity, year and kind of every shared document against their index."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Corpus, names
+
+# What a file does not print, or prints otherwise: tables published without their text name no body (and one title is drawn
+# without characters), a template has none, and one body writes its name in full where the index shortens it.
+WITHOUT_BODY = ("北京市信访办公室", "北京市司法局", "北京市政务服务和数据管理局", "北京市审计局", "模板")
+OTHERWISE = {"pingtan_县政协_2016_部门决算_说明.txt": "中国人民政治协商福建省平潭县委员会"}
+
+
+def bare(name: str) -> str:
+    return name.replace("（", "").replace("）", "").removeprefix("中共")
+
+
+@pytest.mark.parametrize("name", names(".pdf", ".txt"))
+def test_entity_year_and_kind(name: str, corpus: Corpus, index: dict[str, dict[str, str]]) -> None:
+    document, expected = corpus[name], index[name]
+    assert document.year.value == expected["year"]
+    assert document.kind == ("final_accounts" if "决算" in expected["kind"] else "budget")
+    if not any(part in name for part in WITHOUT_BODY):
+        assert bare(document.entity.value) == bare(OTHERWISE.get(name, expected["entity"]))
+        assert document.entity.text or document.entity.by
+
+
+@pytest.mark.parametrize("name", [n for n in names(".pdf") if "本级" in n])
+def test_a_head_office_is_told_from_its_department(name: str, corpus: Corpus) -> None:
+    assert corpus[name].scope == "head_office"
+
+
+@pytest.mark.parametrize("name", [n for n in names(".pdf") if "单位预算" in n])
+def test_a_unit_is_told_from_a_department(name: str, corpus: Corpus) -> None:
+    assert corpus[name].scope == "unit"
+
+
+@pytest.mark.parametrize(("name", "count"), [("jilin", 4), ("宜川路", 6), ("生态环境局_2025", 3)])
+def test_units_in_scope_of_the_text_dumps(name: str, count: int, corpus: Corpus) -> None:
+    (file,) = [n for n in names(".txt") if name in n]
+    units = corpus[file].units_in_scope
+    assert len(units) == count
+    assert units[0].value.endswith("（本级）")

@@ -92,7 +92,7 @@ def read_document(
 
 def _read_narrative(document: Document) -> None:
     year = int(document.year.value) if document.year.value.isdecimal() else None
-    prose = read_prose(document.lines, year, document.kind)
+    prose = read_prose(document.lines, year, document.kind, document.entity.value)
     document.sections, document.sentences, document.claims = prose.sections, prose.sentences, prose.claims
     document.unbound, document.contents, document.glossary = prose.unbound, prose.contents, prose.glossary
 

@@ -56,6 +56,7 @@ class _Context:
     named_after: bool = False  # whether the words after that count named it
     completing: bool = False  # 完成预算0万元的…: the percentage that follows is a completion
     heading: Subject | None = None  # what the section's title speaks of
+    stated: set[str] = field(default_factory=set)  # indicators whose amounts the sentence has stated
     year: int | None = None
     base: str = ""
     base_year: int | None = None
@@ -66,11 +67,12 @@ class _Context:
 
 @dataclass(slots=True)
 class ClaimReader:
-    """Reads the sentences of a narrative. ``year`` and ``kind`` are those of the document, where known."""
+    """Reads the sentences of a narrative. ``year``, ``kind`` and ``entity`` are the document's, where known."""
 
     structure: Structure
     year: int | None
     kind: Kind
+    entity: str = ""
     claims: list[Claim] = field(default_factory=list)
     unbound: list[Gap] = field(default_factory=list)
     _context: _Context = field(default_factory=_Context)
@@ -97,7 +99,7 @@ class ClaimReader:
         m = vocabulary().sections["performance"].match(without_quotes(title))
         project = m.group("project") if m is not None else ""
         self._context = _Context(
-            subject, None, False, False, heading, self.year, "", None, project, titles, piece.section
+            subject=subject, heading=heading, year=self.year, project=project, titles=titles, section=piece.section
         )
         self._tail = ""
 
@@ -105,6 +107,7 @@ class ClaimReader:
         text = piece.text
         context = self._context
         context.base, context.base_year, context.year = "", None, self.year
+        context.stated = set()
         start = 0
         events: list[tuple[int, Token | re.Match[str]]] = [(t.start, t) for t in tokens(text)]
         events += [(m.start(), m) for pattern in (_GREATER, vocabulary().level) for m in pattern.finditer(text)]
@@ -189,7 +192,10 @@ class ClaimReader:
         subject = self._subject(bare)
         if subject is None:
             return False
-        self._context.subject = subject
+        if "原因" in piece.text[: token.start].rpartition("；")[2]:
+            subject = Subject(subject.name)
+        context.subject = subject
+        context.stated.add(subject.name)
         stage = self._stage(bare)
         self._add(piece, index, token, "amount", subject, cell, stage=stage, year=self._context.year)
         return True
@@ -250,6 +256,8 @@ class ClaimReader:
         )
         if subject is None:
             return False
+        if subject is named and "原因" in piece.text[: token.start] and subject.name not in context.stated:
+            subject = Subject(subject.name)  # a part of the reason, not of the table
         context.subject = subject
         kind: ClaimKind = "growth" if token.kind == "percent" and token.unit != "个百分点" else "change"
         year = context.base_year + 1 if context.base_year is not None else context.year
@@ -261,7 +269,7 @@ class ClaimReader:
         return True
 
     def _resolve(self, lead: str, unit: str = "") -> Subject | None:
-        return resolve(lead, unit, bool(self._context.project))
+        return resolve(lead, unit, bool(self._context.project), self.entity)
 
     def _default_stage(self) -> Stage:
         """The stage of a document's own figures where no word names one."""

@@ -118,15 +118,20 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
             current = Paragraph()
         current.add(text, line.place)
         ended = current.text.endswith(_FINISHED) or not _RUNS_ON.search(current.text)
-        current.finished = apart or (ends[i] and ended) or _is_heading(current.text)
+        current.finished = apart or (ends[i] and ended) or _is_heading(current.text, line.place)
     if current.text:
         yield current
 
 
-def _is_heading(text: str) -> bool:
-    """Whether a text is a whole heading by its words, however long: an ordinal, no mark, and 情况说明 or the like."""
+def _is_heading(text: str, place: Place) -> bool:
+    """Whether a text is a whole heading by its words, however long: an ordinal, no mark, and 情况说明 or the like.
+
+    情况 alone ends one in a text dump, which does not show how long a line is.
+    """
     level, _ = ordinal_of(text)
-    return 0 <= level <= 2 and not _SENTENCE.search(text) and bool(vocabulary().sections["heading_end"].search(text))
+    if not 0 <= level <= 2 or _SENTENCE.search(text):
+        return False
+    return bool(vocabulary().sections["heading_end"].search(text)) or (place.box is None and text.endswith("情况"))
 
 
 def _far(above: Line, line: Line) -> bool:

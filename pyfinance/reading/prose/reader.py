@@ -26,11 +26,11 @@ class Prose(NamedTuple):
     sentences: list[Sentence]
 
 
-def read_prose(lines: Sequence[Line], year: int | None = None, kind: Kind = "unknown") -> Prose:
+def read_prose(lines: Sequence[Line], year: int | None = None, kind: Kind = "unknown", entity: str = "") -> Prose:
     """Reads the running text of a document; every number of its sentences is in a claim or in ``unbound``.
 
     ``year`` and ``kind`` are the document's; where they are not given, the words 2024年度…决算 that the text repeats most
-    tell. Claims are bound by words alone: no table is looked at. Linear in the length of the text.
+    tell. With ``entity``, the document's own body, figures of its units are told from its own. Claims are bound by words alone: no table is looked at. Linear in the length of the text.
     """
     if year is None or kind == "unknown":
         told = _told(lines)
@@ -41,7 +41,7 @@ def read_prose(lines: Sequence[Line], year: int | None = None, kind: Kind = "unk
     for paragraph in paragraphs(body):
         reader.add(paragraph)
     structure = reader.structure
-    claims = ClaimReader(structure, year, kind)
+    claims = ClaimReader(structure, year, kind, entity)
     claims.read()
     sentences = [Sentence(piece.text, piece.section, piece.place(0)) for piece in structure.pieces]
     return Prose(structure.sections, claims.claims, claims.unbound, structure.glossary, contents, sentences)

@@ -107,17 +107,18 @@ def comparison(text: str) -> str | None:
     return found[-1] if found else None
 
 
-def resolve(lead: str, unit: str = "", project: bool = False) -> Subject | None:
+def resolve(lead: str, unit: str = "", project: bool = False, entity: str = "") -> Subject | None:
     """The subject that a lead names right before its number, or None where it names none and the one before goes on.
 
-    ``unit`` is the unit word of a count; ``project`` whether the text around speaks of one project.
+    ``unit`` is the unit word of a count; ``project`` whether the text around speaks of one project; ``entity`` is the
+    document's own body, where known.
     """
     text = without_quotes(lead)
     named = strip_links(text)
     while text:
         found = vocabulary().word(text, unit)
         if found is not None and not found[0].project:
-            return Subject(found[0].name, found[0])
+            return _known(found[0], text[: found[1]], unit, entity)
         if found is not None and _of_project(text[: found[1]]) and (project or (found[0].alone and not found[1])):
             return Subject(found[0].name, found[0])
         path = path_at_end(text)
@@ -131,6 +132,18 @@ def resolve(lead: str, unit: str = "", project: bool = False) -> Subject | None:
             break
         text = shorter
     return _named(named) if tail(text) else None
+
+
+def _known(word: Word, before: str, unit: str, entity: str) -> Subject:
+    """An indicator of the vocabulary; only its name where it is a part of itself, or another body's."""
+    clause = _YEAR.sub("", _BOUNDARY.split(before)[-1]).rstrip("年度")
+    if not unit and vocabulary().part.search(clause):
+        return Subject(word.name)
+    if not unit and entity and vocabulary().unit_name.search(clause) and not vocabulary().own_name.search(clause):
+        name = without_quotes(entity)
+        if name not in clause and clause not in name:
+            return Subject(f"{tail(clause)}{word.name}")
+    return Subject(word.name, word)
 
 
 def _of_project(before: str) -> bool:

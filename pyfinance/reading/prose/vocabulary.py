@@ -65,6 +65,9 @@ class Vocabulary:
     leading: re.Pattern[str]
     longest_phrase: int
     before: re.Pattern[str]
+    part: re.Pattern[str]
+    unit_name: re.Pattern[str]
+    own_name: re.Pattern[str]
     sections: dict[str, re.Pattern[str]]
     list_opening: re.Pattern[str]
 
@@ -140,6 +143,9 @@ def vocabulary() -> Vocabulary:
         leading=re.compile(data["phrases"]["leading"]),
         longest_phrase=int(data["phrases"]["longest"]),
         before=re.compile(data["guard"]["before"]),
+        part=re.compile(data["guard"]["part"]),
+        unit_name=re.compile(data["guard"]["unit"]),
+        own_name=re.compile(data["guard"]["own"]),
         sections={name: re.compile(pattern) for name, pattern in data["sections"].items()},
         list_opening=re.compile(f"(?:{data['lists']['opening']})$"),
     )

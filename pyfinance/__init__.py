@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pyfinance.api import CheckReport, Disclosure, Table, read
     from pyfinance.errors import (
         DamagedFileError,
-        LimitError,
         MissingExtraError,
         PyFinanceError,
         ReadError,
@@ -32,7 +31,6 @@ _HOMES = {
     "DamagedFileError": "errors",
     "Disclosure": "api",
     "Finding": "model",
-    "LimitError": "errors",
     "Limits": "reading.limits",
     "MissingExtraError": "errors",
     "Place": "model",
@@ -52,7 +50,6 @@ __all__ = [
     "DamagedFileError",
     "Disclosure",
     "Finding",
-    "LimitError",
     "Limits",
     "MissingExtraError",
     "Place",

@@ -38,7 +38,11 @@ class Statements:
 
     def titles(self, claim: Claim) -> str:
         """The titles of the sections around a claim, the outermost first."""
-        return self._titles[claim.section] if claim.section is not None else ""
+        return self.section_titles(claim.section)
+
+    def section_titles(self, section: int | None) -> str:
+        """The titles of a section and those around it, the outermost first."""
+        return self._titles[section] if section is not None else ""
 
     @cached_property
     def _titles(self) -> list[str]:

@@ -98,7 +98,9 @@ def broken_off(text: str) -> Iterator[Slip]:
 
 
 def repetitions(text: str) -> Iterator[Slip]:
-    """Words and marks printed twice."""
+    """Words and marks printed twice; a line that is no sentence may be two lines joined."""
+    if not text.endswith(("。", "；", "！", "？")) and "，" not in text:
+        return
     for found in _WORDS.finditer(text):
         if not _NO_WORDS.match(found.group(1)):
             yield Slip("repeated words", found.start(), found.end())

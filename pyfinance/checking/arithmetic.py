@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyfinance.checking.causes import Cause, find_causes, misses_a_row
 from pyfinance.checking.doubt import set_aside, trimmed
@@ -19,7 +20,7 @@ from pyfinance.checking.naming import (
 from pyfinance.checking.rules import rule
 from pyfinance.checking.slips import kind_of_slip
 from pyfinance.model import Cell, Document, Finding, Relation, Severity, Verdict
-from pyfinance.relations import Evaluation, cell_at, evaluate
+from pyfinance.relations import Evaluation, cell_at, evaluate, finest_exponents
 
 _CONFIRMATIONS = 3
 _KINDS_ZH = {
@@ -68,7 +69,8 @@ def _confirmations(evaluation: Evaluation) -> Counter[str]:
 def _broken_if_restored(document: Document, relations: Sequence[Relation], evaluation: Evaluation) -> set[int]:
     """Tails that would be mismatches if the zeros that a cell trims were printed: the precision is in doubt."""
     tails = [i for i, verdict in enumerate(evaluation.verdict) if verdict in ("rounding", "tie_only")]
-    suspects = [i for i in tails if trimmed(document, relations[i])]
+    finest = finest_exponents(document) if tails else {}
+    suspects = [i for i in tails if trimmed(document, relations[i], finest)]
     if not suspects:
         return set()
     restored = evaluate(document, [relations[i] for i in suspects], restored=True)
@@ -94,6 +96,8 @@ def _severity(document: Document, evaluation: Evaluation, cause: Cause, confirme
 
 def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, confirmed: Counter[str]) -> Finding:
     severity = _severity(document, evaluation, cause, confirmed)
+    if cause.shifted:
+        return _shift_finding(document, evaluation, cause)
     if not cause.cells:
         return _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
     first = cause.cells[0]
@@ -125,6 +129,23 @@ def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, con
         repair=f"{right} ({kind})" if kind else right,
         message=f"{names} 印为 {shown}，{n} 个关系式不成立，改为 {right} 后全部成立（{_KINDS_ZH[kind]}），建议核实",
         message_en=f"{names} is printed as {shown}; {n} relations fail and all hold with {right}; please verify",
+    )
+
+
+def _shift_finding(document: Document, evaluation: Evaluation, cause: Cause) -> Finding:
+    """One finding for a column that slipped: its rows, and where their figures stand."""
+    found = _relation_finding(document, evaluation, cause.relations, "mismatch", "error")
+    heads = [evaluation.relations[i].terms[0] for i in cause.relations]
+    table = document.tables[heads[0].table]
+    rows = tuple(dict.fromkeys(table.rows[head.row].key for head in heads))
+    where, place = ("上", "above") if cause.shifted < 0 else ("下", "below")
+    name = f"{table_name(document, heads[0].table)}.{found.measure}"
+    return replace(
+        found,
+        rows=rows,
+        repair=f"{place} (shifted column)",
+        message=f"{name}一栏有{len(rows)}行与分项之和不符，应有的数印在{where}一行，似整栏错位，建议核实",
+        message_en=f"{name}: in {len(rows)} rows the figure that the parts give stands one row {place}: a shifted column?",
     )
 
 

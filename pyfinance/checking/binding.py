@@ -124,11 +124,13 @@ class Binder:
                     yield Spot((t, r, c), cell)
 
     def _table(self, claim: Claim) -> str:
-        """The table that a claim names, in a section on all fiscal funds that of all fiscal funds."""
+        """The table that a claim names; in a section on all fiscal funds or on the general budget, the table of these."""
         titles = self.titles(claim)
         all_fiscal = _ALL_FISCAL.search(titles) and "一般公共预算" not in titles + claim.indicator
         if claim.table in ("T03", "T05") and all_fiscal:
             return "T05F"
+        if claim.table == "T03" and "一般公共预算" in titles:
+            return "T05"  # 支出 alone, in a section on the general public budget
         return claim.table
 
     def _subject(self, claim: Claim) -> Iterator[Spot]:

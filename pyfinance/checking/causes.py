@@ -8,7 +8,7 @@ no other fact explains the same relations as well.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyfinance.checking.slips import values_behind
@@ -16,6 +16,7 @@ from pyfinance.model import Document, Relation
 from pyfinance.relations import Evaluation, cell_at
 
 Position = tuple[int, int, int]
+_SLIPPED = 3  # rows that tell that a column slipped, and no single figure
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Cause:
     relations: list[int]
     cells: tuple[Position, ...] = ()
     fen: int = 0
-    rivals: int = 0
+    shifted: int = 0  # the figures of a column stand so many rows too low, in printed order
 
 
 @dataclass(slots=True)
@@ -56,9 +57,9 @@ def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
     broken = [i for i, verdict in enumerate(evaluation.verdict) if verdict == "mismatch"]
     if not broken:
         return []
-    search = _Search(document, evaluation, broken)
-    causes: list[Cause] = []
-    left = set(broken)
+    causes = list(_shifted(document, evaluation, broken))
+    left = set(broken) - {i for cause in causes for i in cause.relations}
+    search = _Search(document, evaluation, sorted(left))
     while left:
         cause = search.best(left) or search.by_slip(left)
         if cause is None:
@@ -68,6 +69,36 @@ def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
         left -= set(cause.relations)
     causes.extend(_linked(evaluation.relations, left))
     return causes
+
+
+def _shifted(document: Document, evaluation: Evaluation, broken: Sequence[int]) -> Iterator[Cause]:
+    """Columns whose figures slipped by a row: what a row's parts add up to is printed in the row above, or below."""
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i in broken:
+        head = evaluation.relations[i].terms[0]
+        if evaluation.relations[i].rule == "row-total":
+            columns[head.table, head.column].append(i)
+    for (t, c), group in columns.items():
+        for shift in (-1, 1):
+            slipped = [i for i in group if _stands_at(document, evaluation, i, shift)]
+            if len(slipped) >= _SLIPPED and 3 * len(slipped) >= 2 * len(group):
+                same = [
+                    i
+                    for i in broken
+                    if i not in group and any((x.table, x.column) == (t, c) for x in evaluation.relations[i].terms)
+                ]
+                yield Cause([*group, *same], shifted=shift)
+                break
+
+
+def _stands_at(document: Document, evaluation: Evaluation, relation: int, shift: int) -> bool:
+    """Whether what a row adds up to, not zero, is printed so many rows further down."""
+    head = evaluation.relations[relation].terms[0]
+    own = cell_at(document, (head.table, head.row, head.column))
+    other = cell_at(document, (head.table, head.row + shift, head.column))
+    if own is None or other is None:
+        return False
+    return other.fen == own.fen - evaluation.residual[relation] != 0
 
 
 class _Search:
@@ -81,6 +112,7 @@ class _Search:
             self._facts.add(p) for i in broken for p in _positions(self._relations[i]) if self._value(p) is not None
         }
         self._chosen = (-1, 0)
+        self._coefficients: dict[int, dict[int, int]] = {}
         self._users: dict[int, list[int]] = defaultdict(list)
         for i, relation in enumerate(self._relations):
             if evaluation.verdict[i] == "insufficient_data":
@@ -179,11 +211,15 @@ class _Search:
         return [delta for delta, _ in votes.most_common(4)]
 
     def _coefficient(self, fact: int, relation: int) -> int:
-        return sum(
-            term.coefficient
-            for term in self._relations[relation].terms
-            if self._facts.of.get((term.table, term.row, term.column)) == fact
-        )
+        """What a change of the fact by one changes the relation by."""
+        found = self._coefficients.get(relation)
+        if found is None:
+            found = self._coefficients[relation] = {}
+            for term in self._relations[relation].terms:
+                own = self._facts.of.get((term.table, term.row, term.column))
+                if own is not None:
+                    found[own] = found.get(own, 0) + term.coefficient
+        return found.get(fact, 0)
 
     def _effect(self, fact: int, delta: int, users: Sequence[int], left: set[int]) -> tuple[list[int], int]:
         """(relations of ``left`` that hold after the change, relations that held before and break)."""

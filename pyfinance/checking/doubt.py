@@ -38,15 +38,10 @@ def _lost_total(document: Document, term: Term, filled: set[tuple[int, int]]) ->
     return blank and row.role == "total" and (term.table, term.column) in filled
 
 
-def trimmed(document: Document, relation: Relation) -> bool:
-    """True where a cell of the relation prints fewer digits than the finest cell of its column."""
+def trimmed(document: Document, relation: Relation, finest: dict[tuple[int, int], int]) -> bool:
+    """True where a cell of the relation prints fewer digits than the finest cell of its column (see :func:`finest`)."""
     for term in relation.terms:
         cell = cell_at(document, (term.table, term.row, term.column))
-        if cell is None or not cell.fen:
-            continue
-        column = (
-            c for (_, c_at), c in document.tables[term.table].cells.items() if c_at == term.column and c.is_amount
-        )
-        if cell.exponent > min(other.exponent for other in column):
+        if cell is not None and cell.fen and cell.exponent > finest[term.table, term.column]:
             return True
     return False

@@ -30,8 +30,9 @@ _JOINTS = frozenset("和与及")
 
 def empty_fund_sentence(context: Context) -> Iterator[Outcome]:
     """N9: where the text says that there are no such funds, their table has none."""
+    entity = re.sub(r"（.*?）", "", context.document.entity.value)
     for sentence in context.document.sentences:
-        found = _EMPTY.search(sentence.text)
+        found = _EMPTY.search(sentence.text.replace(entity, "本部门") if entity else sentence.text)
         if found is None or _PRIOR.search(sentence.text):
             continue
         for id_, fund in _FUNDS.items():
@@ -183,7 +184,8 @@ def name_in_text(context: Context) -> Iterator[Outcome]:
         while start >= 0:
             name = text[start : start + len(entity)]
             wrong = [i for i, (a, b) in enumerate(zip(name, entity, strict=False)) if a != b]
-            if len(name) == len(entity) and len(wrong) == 1 and not any(other.startswith(name) for other in others):
+            inside = len(wrong) == 1 and wrong[0] < len(entity) - 1  # at its end another body's name may begin alike
+            if len(name) == len(entity) and inside and not any(other.startswith(name) for other in others):
                 yield _misprinted(sentence.place, name, entity, wrong[0])
             elif not wrong and len(name) == len(entity):
                 yield Outcome(verdict="exact")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyfinance.model import Document, Relation
-from pyfinance.relations.compiled import Evaluation, cell_at, compile_relations, evaluate
+from pyfinance.relations.compiled import Evaluation, cell_at, compile_relations, evaluate, finest_exponents
 from pyfinance.relations.declared import Declaration, Finder, declarations, declared, parse_declarations
 from pyfinance.relations.structural import structural
 
@@ -17,6 +17,7 @@ __all__ = [
     "declarations",
     "declared",
     "evaluate",
+    "finest_exponents",
     "parse_declarations",
     "structural",
 ]

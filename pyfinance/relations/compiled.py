@@ -84,7 +84,7 @@ def evaluate(document: Document, relations: Sequence[Relation], restored: bool =
     fen = np.zeros(size, dtype=np.int64)
     exponent = np.zeros(size, dtype=np.int8)
     present = np.zeros(size, dtype=bool)
-    finest = _finest(document) if restored else {}
+    finest = finest_exponents(document) if restored else {}
     for i, position in enumerate(compiled.positions):
         cell = cell_at(document, position)
         if cell is not None:
@@ -100,7 +100,8 @@ def evaluate(document: Document, relations: Sequence[Relation], restored: bool =
     )
 
 
-def _finest(document: Document) -> dict[tuple[int, int], int]:
+def finest_exponents(document: Document) -> dict[tuple[int, int], int]:
+    """The exponent of the finest amount of every column, by table and column."""
     finest: dict[tuple[int, int], int] = {}
     for t, table in enumerate(document.tables):
         for (_, c), cell in table.cells.items():

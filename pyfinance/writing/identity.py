@@ -135,14 +135,23 @@ class _Plan:
             return [IdentityColumn((head,), "code", lambda r: self._code(r, kind))]
 
         def rung(k: int) -> Callable[[int], str]:
-            return lambda r: self._rung(self._code(r, kind), k)
+            return lambda r: self._rung(r, kind, k)
 
         return [IdentityColumn((head, word), "code", rung(k)) for k, word in enumerate("类款项")]
 
-    def _rung(self, code: str, k: int) -> str:
+    def _rung(self, r: int, kind: str, k: int) -> str:
+        """The digits of one rung; where only the last ones are printed, upper ones too if no row above shows them."""
+        code = self._code(r, kind)
         start, end = _LADDER[k]
-        last = len(code) == end
-        return code[start:end] if len(code) >= end and (last or not self.style.ladder_last) else ""
+        if len(code) < end:
+            return ""
+        carried = self.style.ladder_last and len(code) > end and self._before(r, kind)[:end] == code[:end]
+        return "" if carried else code[start:end]
+
+    def _before(self, r: int, kind: str) -> str:
+        """The code of the row above that prints one."""
+        at = self.rows.index(r)
+        return next((code for other in reversed(self.rows[:at]) if (code := self._code(other, kind))), "")
 
     def _code(self, r: int, kind: str) -> str:
         row = self.records[r]

@@ -93,12 +93,12 @@ def _path(table: Table, c: int, style: Style) -> tuple[str, ...]:
 
 def _side(table: Table, figures: list[int], paths: list[tuple[str, ...]]) -> str:
     """The head over a whole half: 收入 or 支出, printed or called for by the form."""
+    if len({column.block for column in table.columns}) < 2:
+        return ""
     first = paths[0][0]
     if all(path[0] == first for path in paths) and _SIDE.fullmatch(first):
-        shared = len({column.block for column in table.columns}) > 1
-        return first if shared or len(paths[0]) > 1 else ""
-    blocks = {column.block for column in table.columns}
-    if len(blocks) < 2 or table.id not in TWO_SIDED:
+        return first
+    if table.id not in TWO_SIDED:
         return ""
     income = any(table.columns[c].measure.rpartition(".")[2] == "income" for c in figures)
     return wording().sides["income" if income else "expenditure"]

@@ -10,13 +10,14 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Heads by role, by qualifier, by side, of identity columns; labels of performance forms."""
+    """Heads by role, by qualifier, by side, of identity columns; labels of performance forms; titles."""
 
     roles: dict[str, str]
     qualifiers: dict[str, str]
     sides: dict[str, str]
     identity: dict[str, str]
     forms: dict[str, str]
+    titles: dict[str, dict[str, list[str]]]  # kind -> table id -> titles
 
     def path(self, measure: str) -> tuple[str, ...]:
         """The header path of a measure; a measure that is no known role is its own printed path already."""
@@ -34,4 +35,4 @@ class Wording:
 def wording() -> Wording:
     """The wording that comes with the package."""
     data = tomllib.loads(resources.files("pyfinance").joinpath("data/official.toml").read_text(encoding="utf-8"))
-    return Wording(data["roles"], data["qualifiers"], data["sides"], data["identity"], data["forms"])
+    return Wording(data["roles"], data["qualifiers"], data["sides"], data["identity"], data["forms"], data["titles"])

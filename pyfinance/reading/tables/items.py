@@ -15,6 +15,7 @@ from pyfinance.reading.tables.layouts import Words, words
 _YEAR = re.compile(r"^\d{4}年度?")
 _TOTAL = "合计"
 _MEETINGS = ("会议费", "培训费")
+_FUNDS = ("general_budget", "government_fund", "state_capital")
 _OUTSIDE = ("机关运行经费", "行政经费", *_MEETINGS)
 
 
@@ -54,12 +55,13 @@ def _fund_measure(column: Column, vocabulary: Words) -> str:
     if column.measure in ("amount", "total", "budget"):
         return "budget" if column.measure != "final" else "final"
     role = column.measure.rpartition(".")[2]
-    return f"budget.{role}" if role in ("general_budget", "government_fund", "state_capital") else column.measure
+    return f"budget.{role}" if role in _FUNDS else column.measure
 
 
 def _from_columns(table: Table, vocabulary: Words, year: int | None) -> None:
     """Items as columns: every column is an item and a measure; the rows are units, or one row."""
     plan = [_column_plan(column, vocabulary, year) for column in table.columns]
+    _tell_funds(plan, table.columns)
     _tell_totals(plan)
     measures = list(dict.fromkeys(measure for _, measure in plan))
     columns = {m: Column((m,), m, unit=table.unit, by="T09") for m in measures}
@@ -119,6 +121,15 @@ def _column_plan(column: Column, vocabulary: Words, year: int | None) -> tuple[s
     elif len(found) > 1 and found[-1] == found[-2] and found[-1] != _TOTAL:
         item = f"{found[-2]}/{found[-1]}"
     return item, f"{qualifier}.{measure}" if qualifier else measure
+
+
+def _tell_funds(plan: list[tuple[str, str]], columns: list[Column]) -> None:
+    """An item printed under several funds: each fund is a measure of its own."""
+    counts = Counter(plan)
+    for i, (entry, column) in enumerate(zip(plan, columns, strict=True)):
+        role = column.measure.rpartition(".")[2]
+        if counts[entry] > 1 and role in _FUNDS:
+            plan[i] = (entry[0], f"{entry[1]}.{role}")
 
 
 def _tell_totals(plan: list[tuple[str, str]]) -> None:

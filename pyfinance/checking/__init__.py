@@ -58,7 +58,7 @@ def check(
     rules: functions of a :class:`Context` that yield outcomes.
     """
     context = Context(document)
-    text = context.narrative = narrated(context)
+    text = narrated(context)
     relations = [*all_relations(document, tuple(declarations)), *derived(context), *text.relations]
     findings, evaluation = check_relations(text.document, relations)
     counts: Counter[Verdict] = Counter(evaluation.verdict)

@@ -80,26 +80,10 @@ def final_accounts_against_budget(final: Context, budget: Context) -> Iterator[O
             )  # fmt: skip
 
 
-def implied_prior_year(later: Context, earlier: Context) -> Iterator[Outcome]:
-    """R6: what the changes of a document say of the prior year is what was published then."""
-    if not _follows(later, earlier, "final_accounts", "final_accounts"):
-        return
-    for implied in later.implied_prior():
-        then = earlier.cell(*implied.cell)
-        if then is None:
-            yield Outcome(verdict="insufficient_data", reason="the prior document does not print that figure")
-            continue
-        yield _compared(
-            later, earlier, implied.spot, then, "按增减额推算的上年数与上年公布数不一致，请确认",
-            "the prior figure that the change implies is not the one published then",
-        )  # fmt: skip
-
-
 PAIR_RULES: tuple[PairRule, ...] = (
     balance_brought_forward,
     figures_of_prior_year,
     final_accounts_against_budget,
-    implied_prior_year,
 )
 """The rules over two documents."""
 

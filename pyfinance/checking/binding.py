@@ -36,7 +36,6 @@ _OWN_STAGES: dict[str, tuple[Stage, ...]] = {
     "budget": ("initial", "unstated", "final"),
     "unknown": ("unstated", "final", "initial"),
 }
-_GENERAL = re.compile(r"一般公共预算|财政拨款")
 _ALL_FISCAL = re.compile(r"财政拨款")
 _BASIC = re.compile(r"基本支出")
 _USE = re.compile(r"^(基本|项目)支出(?:情况|说明)*$")
@@ -147,7 +146,7 @@ class Binder:
         elif _ALL_FISCAL.search(titles):
             tables = ["T05F", "T04", *tables]
         use = _USE.match(titles.rpartition("/")[2])
-        measures = ("total", "current_year.total", "amount", "expenditure")
+        measures: tuple[str, ...] = ("total", "current_year.total", "amount", "expenditure")
         if use is not None:
             measures = ("basic",) if use.group(1) == "基本" else ("project",)
         for table in tables:
@@ -192,7 +191,7 @@ class Binder:
                 if not row.project or not cell.is_amount or row.role == "repeat":
                     continue
                 line = row.key.rpartition("/")[2] if "/" in row.key else ""
-                key = (project_name(row.project), line, (column.measure,))
+                key: tuple[str, str, tuple[str, ...]] = (project_name(row.project), line, (column.measure,))
                 if column.measure in ("total", "amount"):
                     key = (project_name(row.project), "", ("total", "amount"))
                     if line and row.role != "total":
@@ -251,7 +250,7 @@ class Binder:
 
     def _is_specific(self, claim: Claim) -> bool:
         """Whether the section says which funds it speaks of."""
-        return claim.table == "T05" and _GENERAL.search(self.titles(claim)) is not None
+        return claim.table == "T05" and "一般公共预算" in self.titles(claim)
 
     def _sure(self, claim: Claim) -> bool:
         """Whether the claim's own sentence names the fact; what goes on from the sentence before is a guess."""

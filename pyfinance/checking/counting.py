@@ -40,7 +40,9 @@ def vehicles_by_kind(context: Context) -> Iterator[Outcome]:
         if len(parts) < 2 or not _breaks_down(context, claim):
             continue
         total, sum_ = _number(claim), sum((_number(part) or Decimal(0) for part in parts), Decimal(0))
-        yield _counted(claim, "vehicles", str(total), str(sum_), total == sum_, "车辆数应等于各类之和", "vehicles by kind")
+        yield _counted(
+            claim, "vehicles", str(total), str(sum_), total == sum_, "车辆数应等于各类之和", "vehicles by kind"
+        )
 
 
 def _breaks_down(context: Context, claim: Claim) -> bool:
@@ -80,7 +82,13 @@ def vehicles_kept(context: Context) -> Iterator[Outcome]:
     kept, owned = found["公务用车保有量"], found["车辆"]
     holds = _number(kept) == _number(owned)
     outcome = _counted(
-        kept, "kept", str(_number(kept)), str(_number(owned)), holds, "公务用车保有量与车辆总数不一致", "vehicles kept and owned"
+        kept,
+        "kept",
+        str(_number(kept)),
+        str(_number(owned)),
+        holds,
+        "公务用车保有量与车辆总数不一致",
+        "vehicles kept and owned",
     )
     yield outcome
 
@@ -116,7 +124,7 @@ def said_twice(context: Context) -> Iterator[Outcome]:
 
 def small_firms(context: Context) -> Iterator[Outcome]:
     """C4: contracts of small and micro firms are within those of small and medium firms, these within all purchases."""
-    amounts = {name: claim for name, claim in _purchases(context)}
+    amounts = dict(_purchases(context))
     for part, whole in ((_SMALL, _FIRMS), (_FIRMS, "政府采购")):
         a, b = amounts.get(part), amounts.get(whole)
         if a is None or b is None:
@@ -125,17 +133,21 @@ def small_firms(context: Context) -> Iterator[Outcome]:
         x, y = money(a), money(b)
         assert x is not None
         assert y is not None
-        yield _counted(a, "contracts", _plain(x), f"≤ {_plain(y)}", x.fen <= y.fen, f"{part}不应大于{whole}", "contracts")
+        yield _counted(
+            a, "contracts", _plain(x), f"≤ {_plain(y)}", x.fen <= y.fen, f"{part}不应大于{whole}", "contracts"
+        )
 
 
 def small_firms_by_kind(context: Context) -> Iterator[Outcome]:
     """C5: where all purchases are of one kind, its share of small firms is the share of all; shares of kinds add up."""
-    amounts = {name: claim for name, claim in _purchases(context)}
+    amounts = dict(_purchases(context))
     firms = amounts.get(_FIRMS)
     kinds = {kind: amounts.get(f"政府采购{kind}") for kind in _KINDS}
     spent = {kind: cell for kind, claim in kinds.items() if claim is not None and (cell := money(claim)) is not None}
     if firms is None or len(spent) < len(_KINDS):
-        yield Outcome(verdict="insufficient_data", reason="purchases by kind and contracts of small firms are not all stated")
+        yield Outcome(
+            verdict="insufficient_data", reason="purchases by kind and contracts of small firms are not all stated"
+        )
         return
     own = money(firms)
     assert own is not None

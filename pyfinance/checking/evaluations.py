@@ -15,7 +15,9 @@ from pyfinance.checking.performance import missed
 from pyfinance.checking.statements import Statements, money
 from pyfinance.model import Claim, Form, Indicator, Quantity, Sentence
 
-_ALL_DONE = re.compile(r"(?:指标|目标|任务|年度|项目)[^。；]{0,12}(?:全部|均已|均)[^。；]{0,8}完成|(?:本年度|均|已)全部完成")
+_ALL_DONE = re.compile(
+    r"(?:指标|目标|任务|年度|项目)[^。；]{0,12}(?:全部|均已|均)[^。；]{0,8}完成|(?:本年度|均|已)全部完成"
+)
 _PERFORMANCE = re.compile(r"绩效|评价|自评")
 _PROBLEM = re.compile(r"(?:发现的?|存在的?)?(?:主要)?问题[^。]*?(?=(?:主要|发现的主要)?原因|下一步|改进措施|。|$)")
 _LEAST_NAME = 4
@@ -38,7 +40,8 @@ def all_done_against_missed(context: Context) -> Iterator[Outcome]:
         yield Outcome(verdict="exact")
         return
     shown = "；".join(
-        f"{form.project}“{i.name}”目标 {i.target.text}，实际 {i.actual.text if i.actual else ''}" for form, i in lacking[:5]
+        f"{form.project}“{i.name}”目标 {i.target.text}，实际 {i.actual.text if i.actual else ''}"
+        for form, i in lacking[:5]
     )
     yield Outcome(
         verdict="mismatch",
@@ -182,7 +185,9 @@ def default_in_narrative(context: Context) -> Iterator[Outcome]:
 
 def forms_and_projects(context: Context) -> Iterator[Outcome]:
     """S9: there is a form for every project that the narrative counts."""
-    named = [c for c in context.document.claims if c.kind == "count" and c.indicator in ("二级项目",) and c.cell is not None]
+    named = [
+        c for c in context.document.claims if c.kind == "count" and c.indicator in ("二级项目",) and c.cell is not None
+    ]
     forms = sum(not form.whole for _, form in context.forms())
     if not named or not forms:
         yield Outcome(verdict="not_applicable", reason="projects are not counted, or there are no forms")
@@ -252,7 +257,13 @@ def spent_in_two_places(context: Context) -> Iterator[Outcome]:
                 continue
             for c, column in enumerate(table.columns):
                 cell = table.cells.get((r, c))
-                spot = context.cell("T09", {"因公出国（境）": "因公出国（境）费", "公务接待": "公务接待费"}.get(item, "公务用车购置及运行维护费"), "final")
+                spot = context.cell(
+                    "T09",
+                    {"因公出国（境）": "因公出国（境）费", "公务接待": "公务接待费"}.get(
+                        item, "公务用车购置及运行维护费"
+                    ),
+                    "final",
+                )
                 if column.measure not in _SPENT or cell is None or spot is None:
                     continue
                 seen = True
@@ -269,5 +280,3 @@ def spent_in_two_places(context: Context) -> Iterator[Outcome]:
                 )
     if not seen:
         yield Outcome(verdict="not_applicable", reason="no form is on one of the three public expenses")
-
-

@@ -140,7 +140,9 @@ def operating_cost_defined(context: Context) -> Iterator[Outcome]:
     operating = context.cell("T06", "公用经费合计", "amount") or context.cell("T05", "合计", "operating")
     cell = money(claim) if claim is not None else None
     if not defined or claim is None or cell is None or operating is None:
-        yield Outcome(verdict="not_applicable", reason="the glossary defines it otherwise, or the amounts are not stated")
+        yield Outcome(
+            verdict="not_applicable", reason="the glossary defines it otherwise, or the amounts are not stated"
+        )
         return
     result = compare(cell, [(1, operating.cell)], "<=")
     outcome = Outcome(

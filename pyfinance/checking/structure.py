@@ -18,7 +18,9 @@ from pyfinance.reading.tables.layouts import identify
 _CONFIDENTIAL = re.compile(r"涉密|保密")
 _WITHHELD = re.compile(r"不予公开|不公开|不宜公开|未予公开")
 _TITLE_YEAR = re.compile(r"(?<![\d.\-])(\d{1,8})年度?(?!\d)[^，。；：]{0,24}(?:决算|预算)")
-_TITLE = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<name>[^\d，。；：、《》]{4,40}?)(?P<year>\d{4})年度?(?:部门|单位)(?:决算|预算)")
+_TITLE = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分)?(?P<name>[^\d，。；：、《》]{4,40}?)(?P<year>\d{4})年度?(?:部门|单位)(?:决算|预算)"
+)
 _LONGEST_TITLE = 50
 _MARKS = re.compile(r"[，。；]")
 _EMPTY_FUNDS = {"T07": "政府性基金", "T08": "国有资本"}
@@ -302,7 +304,12 @@ def published_in_time(context: Context) -> Iterator[Outcome]:
     found: dict[str, tuple[date, Place]] = {}
     for line in context.document.lines:
         text = normal(line.text)
-        for word, name in (("批复", "approved"), ("批复时间", "approved"), ("发布时间", "published"), ("公开时间", "published")):
+        for word, name in (
+            ("批复", "approved"),
+            ("批复时间", "approved"),
+            ("发布时间", "published"),
+            ("公开时间", "published"),
+        ):
             day = _DATE.search(text)
             if text.startswith(word) and day is not None:
                 found.setdefault(name, (_day(*map(int, day.groups())), line.place))
@@ -334,5 +341,3 @@ def confidential_parts(context: Context) -> Iterator[Outcome]:
         yield Outcome(verdict="not_applicable", reason=f"parts are confidential: {said.strip()[:40]}")
     else:
         yield Outcome(verdict="exact")
-
-

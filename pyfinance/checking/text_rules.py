@@ -89,7 +89,9 @@ def _slip(text: _Text, slip: Slip) -> Outcome:
 
 def template_left_in(context: Context) -> Iterator[Outcome]:
     """L3: no placeholder, choice or instruction of the template is left in."""
-    blanks = [text for text in _sentences(context) if any(s.kind == "placeholder" for s in wording.templates(text.text))]
+    blanks = [
+        text for text in _sentences(context) if any(s.kind == "placeholder" for s in wording.templates(text.text))
+    ]
     filled = {claim.sentence for claim in context.document.claims if claim.kind == "amount"}
     if len(blanks) > len(filled):
         yield Outcome(

@@ -21,6 +21,8 @@ from pyfinance.reading.prose.vocabulary import vocabulary, without_quotes
 _WAYS = {"up": 1, "down": -1}
 _BASE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
 _NOT_EXACT = re.compile(r"基本|大致|略|约")
+_NOTHING_BEFORE = re.compile(r"新成立|新设立|新组建|(?:无|没有|不存在)(?:上年|去年|\d{4}年)度?[^，。；]{0,12}?(?:决算|预算)数")
+_NEXT_STATEMENT = re.compile(r"；(?!主要|原因|是因)")
 _ROUND = (Decimal(0), Decimal(100))
 
 
@@ -188,8 +190,8 @@ def direction_of_change(context: Context) -> Iterator[Outcome]:
         claims = [text.claims[i] for i in indices]
         for a, b in itertools.pairwise(claims):
             if a.kind == "change" and b.kind == "growth" and subject(a) == subject(b):
-                same = a.direction == b.direction
-                yield Outcome(verdict="exact") if same else _opposed(a, b, None)
+                opposed = {a.direction, b.direction} == {"up", "down"} and _moves(text, a)
+                yield _opposed(a, b, None) if opposed else Outcome(verdict="exact")
             elif {a.kind, b.kind} == {"change", "comparison"} and subject(a) == subject(b):
                 change, word = (a, b) if a.kind == "change" else (b, a)
                 if word.direction == "level" and word.base_year == change.base_year and _moves(text, change):
@@ -197,6 +199,35 @@ def direction_of_change(context: Context) -> Iterator[Outcome]:
         for claim in claims:
             if claim.kind == "comparison" and claim.direction == "level":
                 yield from _reason_of_level(context, claim)
+
+
+def change_from_nothing(context: Context) -> Iterator[Outcome]:
+    """R2: where the reason is that there was nothing before, the change is the whole amount and not 0."""
+    text = context.statements
+    for i, claim in enumerate(text.claims):
+        delta = money(claim)
+        if claim.kind != "change" or delta is None:
+            continue
+        sentence = text.sentence(claim)
+        reason = _NOTHING_BEFORE.search(_NEXT_STATEMENT.split(sentence[claim.start :], maxsplit=1)[0])
+        if reason is None:
+            continue
+        now = next((money(other) for _, other in text.before(i) if subject(other) == subject(claim)), None)
+        if now is None:
+            yield Outcome(verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found")
+            continue
+        wrong = delta.fen == 0 and now.fen != 0
+        yield Outcome(
+            verdict="mismatch" if wrong else "exact",
+            table="text",
+            rows=(row_name(claim),),
+            measure="change",
+            places=(claim.place,),
+            printed=claim.text,
+            computed=_plain(now),
+            message=f"“{row_name(claim)}”为 {_plain(now)}，原因为“{reason.group()}”，却称变化 {claim.text}，建议核实",
+            message_en=f"{row_name(claim)} is {_plain(now)} and had no prior figure, yet its change is said to be 0",
+        )
 
 
 def _moves(text: Statements, change: Claim) -> bool:

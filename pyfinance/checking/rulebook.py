@@ -53,6 +53,7 @@ RULES: tuple[RuleFunction, ...] = (
     # ratios
     percentages.growth_rate,
     percentages.direction_of_change,
+    percentages.change_from_nothing,
     percentages.completion_rate,
     funds.three_public_changes,
     # counts, purchases, assets

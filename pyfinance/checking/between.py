@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from pyfinance.checking.binding import Binder, agrees
 from pyfinance.checking.comparing import compare
 from pyfinance.checking.context import Context, Spot
 from pyfinance.checking.outcomes import NOT_RUN, NotRun, Outcome, finding_of
+from pyfinance.checking.percentages import WAYS, changed_amount, plain
 from pyfinance.checking.rules import rule
-from pyfinance.model import Document, Finding, Kind, Verdict
+from pyfinance.checking.statements import money, row_name
+from pyfinance.model import Cell, Claim, Document, Finding, Kind, Verdict
 
 PairRule = Callable[[Context, Context], Iterator[Outcome]]
 """A rule over two documents of one body, the later one first."""
@@ -80,10 +83,54 @@ def final_accounts_against_budget(final: Context, budget: Context) -> Iterator[O
             )  # fmt: skip
 
 
+def implied_prior_year(later: Context, earlier: Context) -> Iterator[Outcome]:
+    """R6: what the changes of a document say of the prior year is what was published then."""
+    kind = later.document.kind
+    if kind != earlier.document.kind or not _follows(later, earlier, kind, kind):
+        return
+    binder = Binder(earlier)
+    for claim, implied in _implied(later):
+        spots = list(binder.facts(claim.table, claim.row, claim.measure))
+        if not spots:
+            reason = f"{row_name(claim)}: the prior document prints no such figure"
+            yield Outcome(verdict="insufficient_data", reason=reason)
+            continue
+        then = next((spot for spot in spots if agrees(implied, spot.cell)), spots[0])
+        outcome = Outcome(
+            verdict="exact",
+            table="text",
+            rows=(row_name(claim),),
+            measure="change",
+            places=(claim.place, then.place),
+            printed=claim.text,
+            formula=f"{plain(implied)} = {earlier.name(then.position)} {then.text}",
+            message=f"按“{claim.text}”推算的{earlier.year}年数为 {plain(implied)}，当年公布为 {then.text}（可能有调整），请确认",
+            message_en=f"the change implies {plain(implied)} for {earlier.year}, published then: {then.text} (adjusted?)",
+        )
+        yield compare(implied, [(1, then.cell)]).told(outcome, implied.unit, implied.exponent)
+
+
+def _implied(context: Context) -> Iterator[tuple[Claim, Cell]]:
+    """Every change against the prior year with the prior figure that it implies."""
+    text = context.statements
+    apart = "预算" if context.document.kind == "final_accounts" else "决算|执行"
+    for i, claim in enumerate(text.claims):
+        delta = money(claim)
+        if claim.kind != "change" or delta is None or claim.direction not in WAYS or not claim.table or claim.path:
+            continue
+        if context.year is None or claim.base_year != context.year - 1 or re.search(apart, claim.base):
+            continue
+        now = changed_amount(text, i)
+        if now is not None:
+            fen = now.fen - WAYS[claim.direction] * delta.fen
+            yield claim, Cell("", now.unit, fen, max(now.exponent, delta.exponent))
+
+
 PAIR_RULES: tuple[PairRule, ...] = (
     balance_brought_forward,
     figures_of_prior_year,
     final_accounts_against_budget,
+    implied_prior_year,
 )
 """The rules over two documents."""
 

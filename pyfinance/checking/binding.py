@@ -109,11 +109,14 @@ class Binder:
         if claim.row.isdigit() or claim.path:
             yield from self._subject(claim)
             return
-        name = f"{self._table(claim)} {claim.row} {claim.measure}"
-        for table, row, measures in same_facts().get(name, ((claim.table, claim.row, claim.measure),)):
-            yield from self.cells(table, row, measures)
+        yield from self.facts(self._table(claim), claim.row, claim.measure)
         if claim.measure.startswith("prior_"):  # 较上年 may have been taken for the year of what stands before it
             yield from self.cells(claim.table, claim.row, claim.measure.removeprefix("prior_"))
+
+    def facts(self, table: str, row: str, measure: str) -> Iterator[Spot]:
+        """Every printed cell of a fact, the named one first."""
+        for cell in same_facts().get(f"{table} {row} {measure}", ((table, row, measure),)):
+            yield from self.cells(*cell)
 
     def cells(self, table: str, row: str, measures: str) -> Iterator[Spot]:
         for measure in measures.split("|"):

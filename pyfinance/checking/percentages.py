@@ -18,7 +18,8 @@ from pyfinance.model import Cell, Claim, Severity
 from pyfinance.reading.prose.subjects import strip_compare, strip_links
 from pyfinance.reading.prose.vocabulary import vocabulary, without_quotes
 
-_WAYS = {"up": 1, "down": -1}
+WAYS = {"up": 1, "down": -1}
+"""The sign of a change by its direction."""
 _BASE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
 _NOT_EXACT = re.compile(r"基本|大致|略|约")
 _NOTHING_BEFORE = re.compile(r"新成立|新设立|新组建|(?:无|没有|不存在)(?:上年|去年|\d{4}年)度?[^，。；]{0,12}?(?:决算|预算)数")
@@ -30,7 +31,7 @@ def growth_rate(context: Context) -> Iterator[Outcome]:
     """R1: a rate of growth is the change over what was before: change / (current - change)."""
     text = context.statements
     for i, claim in enumerate(text.claims):
-        if claim.kind != "growth" or claim.cell is None or claim.cell.number is None or claim.direction not in _WAYS:
+        if claim.kind != "growth" or claim.cell is None or claim.cell.number is None or claim.direction not in WAYS:
             continue
         found = _change_before(text, i)
         if found is None:
@@ -44,9 +45,9 @@ def growth_rate(context: Context) -> Iterator[Outcome]:
                 verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found"
             )
             continue
-        result = growth(now, _WAYS[change.direction], delta, abs(claim.cell.number))
-        base = now.fen - _WAYS[change.direction] * delta.fen
-        formula = f"{_plain(delta)} / ({_plain(now)} {'-' if change.direction == 'up' else '+'} {_plain(delta)})"
+        result = growth(now, WAYS[change.direction], delta, abs(claim.cell.number))
+        base = now.fen - WAYS[change.direction] * delta.fen
+        formula = f"{plain(delta)} / ({plain(now)} {'-' if change.direction == 'up' else '+'} {plain(delta)})"
         if result is None:
             yield _zero_base(claim, base, formula)
         elif (
@@ -60,22 +61,24 @@ def growth_rate(context: Context) -> Iterator[Outcome]:
 def _change_before(text: Statements, index: int) -> tuple[Claim, Cell | None] | None:
     """The change that a rate of growth goes with, in its sentence, and the amount that changed."""
     claim = text.claims[index]
-    change: Claim | None = None
+    for i, other in text.before(index):
+        if other.sentence != claim.sentence or other.kind == "growth":
+            return None
+        if other.kind == "change" and money(other) is not None and other.direction in WAYS:
+            return other, changed_amount(text, i)
+    return None
+
+
+def changed_amount(text: Statements, index: int) -> Cell | None:
+    """The amount, stated before a change, that changed."""
+    change = text.claims[index]
     for _, other in text.before(index):
-        if change is None:
-            if other.sentence != claim.sentence:
-                return None
-            if other.kind == "growth":
-                return None
-            if other.kind == "change" and money(other) is not None and other.direction in _WAYS:
-                change = other
-            continue
         cell = money(other)
         if other.kind == "amount" and cell is not None and subject(other) == subject(change):
             own_year = other.year is None or change.year is None or other.year == change.year
             if own_year and (other.stage != "initial" or change.stage == "initial"):
-                return change, cell
-    return (change, None) if change is not None else None
+                return cell
+    return None
 
 
 def _names_subject(text: Statements, change: Claim) -> bool:
@@ -94,7 +97,7 @@ def _other_amount(text: Statements, index: int, change: Claim, claim: Claim) -> 
     for _, other in text.before(index):
         cell = money(other)
         if other.kind == "amount" and cell is not None:
-            result = growth(cell, _WAYS[change.direction], delta, abs(claim.cell.number))
+            result = growth(cell, WAYS[change.direction], delta, abs(claim.cell.number))
             if result is not None and result.verdict != "mismatch":
                 return True
     return False
@@ -129,7 +132,7 @@ def completion_rate(context: Context) -> Iterator[Outcome]:
         if spent is None or budget is None:
             yield Outcome(verdict="insufficient_data", reason=f"{row_name(claim)}: spending or budget is not printed")
             continue
-        formula = f"{_plain(spent)} / {_plain(budget)}"
+        formula = f"{plain(spent)} / {plain(budget)}"
         result = share(spent, budget, claim.cell.number)
         if result is None:
             yield replace(
@@ -224,9 +227,9 @@ def change_from_nothing(context: Context) -> Iterator[Outcome]:
             measure="change",
             places=(claim.place,),
             printed=claim.text,
-            computed=_plain(now),
-            message=f"“{row_name(claim)}”为 {_plain(now)}，原因为“{reason.group()}”，却称变化 {claim.text}，建议核实",
-            message_en=f"{row_name(claim)} is {_plain(now)} and had no prior figure, yet its change is said to be 0",
+            computed=plain(now),
+            message=f"“{row_name(claim)}”为 {plain(now)}，原因为“{reason.group()}”，却称变化 {claim.text}，建议核实",
+            message_en=f"{row_name(claim)} is {plain(now)} and had no prior figure, yet its change is said to be 0",
         )
 
 
@@ -298,9 +301,9 @@ def final_against_budget_words(context: Context) -> Iterator[Outcome]:
             places=(claim.place,),
             printed=claim.text,
             computed={"up": "大于", "down": "小于", "level": "等于"}[way],
-            formula=f"{_plain(final)} ; {_plain(initial)}",
-            message=f"“{row_name(claim)}”：{claim.text}，而决算 {_plain(final)}、预算 {_plain(initial)}，建议核实",
-            message_en=f"{row_name(claim)}: final {_plain(final)}, budget {_plain(initial)}, said {claim.text}",
+            formula=f"{plain(final)} ; {plain(initial)}",
+            message=f"“{row_name(claim)}”：{claim.text}，而决算 {plain(final)}、预算 {plain(initial)}，建议核实",
+            message_en=f"{row_name(claim)}: final {plain(final)}, budget {plain(initial)}, said {claim.text}",
         )
 
 
@@ -336,7 +339,8 @@ def _item_named(lead: str) -> str:
     return at.row if at.table == "T09" else ""
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
+    """An amount as a plain decimal in its unit."""
     return f"{decimal_text(cell.fen, cell.exponent, cell.unit)}"
 
 

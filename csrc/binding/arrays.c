@@ -17,8 +17,12 @@ static const char *type_name(int type) {
         return "int8";
     case NPY_INT32:
         return "int32";
+    case NPY_UINT16:
+        return "uint16";
     case NPY_INT64:
         return "int64";
+    case NPY_FLOAT64:
+        return "float64";
     default:
         return "another type";
     }

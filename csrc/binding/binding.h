@@ -43,6 +43,8 @@ extern PyMethodDef pf_bind_relation_methods[];
 extern PyMethodDef pf_bind_ratio_methods[];
 extern PyMethodDef pf_bind_grid_methods[];
 extern PyMethodDef pf_bind_settle_methods[];
+extern PyMethodDef pf_bind_cube_methods[];
+extern PyMethodDef pf_bind_align_methods[];
 
 #define PF_FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 

@@ -292,4 +292,7 @@ pf_status pf_grid_assign(const pf_cell *cell, size_t cells, const int32_t *x0, c
 #ifdef __cplusplus
 }
 #endif
+
+#include "pf_panel.h"
+
 #endif

@@ -1,0 +1,25 @@
+/* pool.h: threads and large blocks of the binding. No Python object is touched: the GIL may be released. */
+#ifndef PF_POOL_H
+#define PF_POOL_H
+
+#include <stddef.h>
+
+#include "pf.h"
+
+enum { PF_THREADS_MAX = 256 };
+
+/* One piece of work: `index` of the pieces, `worker` of the threads (0 .. threads - 1). */
+typedef pf_status (*pf_task)(void *context, size_t index, size_t worker, size_t *failed);
+
+/* Runs the pieces 0 .. count - 1 on up to `threads` threads, the caller's among them, each taking the next piece when it
+ * is done with one. After a piece failed no new one is begun. Returns the status of the first piece that failed, by
+ * number, with what it wrote to *failed: since pieces are begun in order, the same whatever the threads. Threads live
+ * as long as the call; where none can be had, fewer do the work. */
+pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, size_t *failed);
+
+/* A block for large data, aligned for any type; its bytes are not set. Huge pages are asked for where the system has
+ * them: the first touch of small ones costs more than the work. NULL where there is no memory. */
+void *pf_large_new(size_t bytes);
+void pf_large_free(void *block, size_t bytes);
+
+#endif

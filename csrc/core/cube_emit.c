@@ -1,0 +1,360 @@
+/* cube_emit.c: roll-up over many groups, second half: the cells of rows in order of group and node. See pf_panel.h.
+ *
+ * In this order every node of every group is one run of rows, so its sum is the difference of two prefix sums. These are
+ * taken modulo 2^64: a difference is right whenever the sum itself fits, which the magnitudes prove, or else a second
+ * pass in 128 bits.
+ */
+#include "cube_rows.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------------------- values */
+/* The prefix sums, and whether a value lies beyond +-2^bits (then a bit above `bits` is set). */
+static inline uint64_t sum_rows(const pf_row_source *source, const int from, const bool blanks, const size_t columns,
+                                int bits, uint64_t *restrict prefix) {
+    const uint64_t small = UINT64_C(1) << bits;
+    uint64_t sum[PF_CUBE_COLUMNS] = {0}, beyond = 0;
+    for (size_t k = 0; k < columns; k++) {
+        prefix[k] = 0;
+    }
+    for (size_t i = 0; i < source->count; i++) {
+        prefix += columns;
+        for (size_t k = 0; k < columns; k++) {
+            uint64_t value = pf_row_value(source, from, blanks, columns, i, k);
+            beyond |= value + small;
+            sum[k] += value;
+            prefix[k] = sum[k];
+        }
+    }
+    return beyond;
+}
+
+static inline uint64_t sum_columns(const pf_row_source *source, const int from, const bool blanks, int bits,
+                                   uint64_t *prefix) {
+    switch (source->facts->columns) {
+    case 0:
+        return 0;
+    case 1:
+        return sum_rows(source, from, blanks, 1, bits, prefix);
+    case 2:
+        return sum_rows(source, from, blanks, 2, bits, prefix);
+    case 3:
+        return sum_rows(source, from, blanks, 3, bits, prefix);
+    default:
+        return sum_rows(source, from, blanks, 4, bits, prefix);
+    }
+}
+
+static uint64_t sum_source(const pf_row_source *source, int bits, uint64_t *prefix) {
+    bool blanks = pf_facts_blanks(source->facts);
+    switch (pf_rows_kind(source)) {
+    case PF_FROM_COLUMNS:
+        return blanks ? sum_columns(source, PF_FROM_COLUMNS, true, bits, prefix)
+                      : sum_columns(source, PF_FROM_COLUMNS, false, bits, prefix);
+    case PF_FROM_ORDER:
+        return blanks ? sum_columns(source, PF_FROM_ORDER, true, bits, prefix)
+                      : sum_columns(source, PF_FROM_ORDER, false, bits, prefix);
+    default:
+        return blanks ? sum_columns(source, PF_FROM_RECORDS, true, bits, prefix)
+                      : sum_columns(source, PF_FROM_RECORDS, false, bits, prefix);
+    }
+}
+
+/* The prefix counts of present values. */
+static void count_source(const pf_row_source *source, uint64_t *prefix) {
+    const pf_facts *facts = source->facts;
+    size_t columns = facts->columns;
+    memset(prefix, 0, columns * sizeof *prefix);
+    for (size_t i = 0; i < source->count; i++) {
+        for (size_t k = 0; k < columns; k++) {
+            uint64_t is;
+            if (source->record != NULL) {
+                is = source->record[source->order[i] * (1 + columns)] >> (PF_RECORD_PRESENT + k) & 1;
+            } else {
+                is = pf_present(facts->present[k], source->first + (source->order != NULL ? source->order[i] : i));
+            }
+            prefix[(i + 1) * columns + k] = prefix[i * columns + k] + is;
+        }
+    }
+}
+
+/* -------------------------------------------------------------------------------------------------------------- cells */
+/* The cells that are open at a row, one per level, and the prefix sums where they began. */
+typedef struct {
+    size_t next; /* the next free cell */
+    uint64_t path;
+    size_t cell[PF_CUBE_LEVELS];
+    const uint64_t *base[PF_CUBE_LEVELS];
+} open_cells;
+
+typedef struct {
+    uint16_t *node;
+    int64_t *value[PF_CUBE_COLUMNS];
+} cell_columns;
+
+/* Rows from .. to - 1 of one group, without a branch: each row writes the nodes of all its levels where the next free
+ * cells are, moves on by those that are new, and brings all open cells up to date. A level that a row lacks has its
+ * open cell at the next free one, whose owner writes later: so nothing may follow `to` that adds no cell. */
+static inline void emit_rows(const int levels, const size_t columns, const uint64_t *restrict paths,
+                             const uint16_t *restrict row_node, const uint64_t *restrict prefix, size_t from, size_t to,
+                             const cell_columns *cells, open_cells *state) {
+    uint16_t *restrict node = cells->node;
+    int64_t *value[PF_CUBE_COLUMNS];
+    open_cells open = *state;
+    for (size_t k = 0; k < columns; k++) {
+        value[k] = cells->value[k];
+    }
+    for (size_t i = from; i < to; i++) {
+        const uint64_t *before = prefix + i * columns, *after = before + columns;
+        uint64_t path = paths[row_node[i]], change = path ^ open.path;
+        open.path = path;
+        for (int level = 0; level < levels; level++) {
+            const int shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
+            size_t is_new = change >> shift != 0;
+            node[open.next] = (uint16_t)(path >> shift & PF_LANE_NODE);
+            open.cell[level] = is_new ? open.next : open.cell[level];
+            open.base[level] = is_new ? before : open.base[level];
+            open.next += is_new & (size_t)(path >> (shift + PF_LANE_BITS - 1));
+        }
+        for (int level = 0; level < levels; level++) {
+            for (size_t k = 0; k < columns; k++) {
+                value[k][open.cell[level]] = (int64_t)(after[k] - open.base[level][k]);
+            }
+        }
+    }
+    *state = open;
+}
+
+/* The last rows of a range, all of one node: as above, but nothing beyond the range's cells is written. */
+static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64_t *before, const uint64_t *after,
+                      const cell_columns *cells, open_cells *open) {
+    uint64_t change = path ^ open->path;
+    for (size_t level = 0; level < levels; level++) {
+        size_t shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
+        uint64_t lane = path >> shift & UINT16_MAX;
+        if ((lane & PF_LANE_PRESENT) == 0) {
+            continue;
+        }
+        if (change >> shift != 0) {
+            cells->node[open->next] = (uint16_t)(lane & PF_LANE_NODE);
+            open->cell[level] = open->next++;
+            open->base[level] = before;
+        }
+        for (size_t k = 0; k < columns; k++) {
+            cells->value[k][open->cell[level]] = (int64_t)(after[k] - open->base[level][k]);
+        }
+    }
+}
+
+/* Where the offsets of groups go: group numbers count from `offset`; next is the first one not yet written. */
+typedef struct {
+    int64_t *offset;
+    size_t next;
+} group_offsets;
+
+static void begin_groups(group_offsets *groups, size_t end, size_t cell) {
+    for (; groups->next < end; groups->next++) {
+        groups->offset[groups->next] = (int64_t)cell;
+    }
+}
+
+/* Writes the cells from cell `at` on, and the offsets of the groups up to the last one with rows, where `groups` is not
+ * NULL. Returns the cell after the last. */
+static inline size_t emit_groups(const int levels, const size_t columns, const pf_row_source *source,
+                                 const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
+                                 group_offsets *groups) {
+    const uint64_t *paths = source->facts->path;
+    open_cells open = {.next = at};
+    size_t last = source->count - 1;
+    while (last > rows->start[rows->groups - 1] && rows->node[last - 1] == rows->node[last]) {
+        last--;
+    }
+    for (size_t g = 0; g < rows->groups; g++) {
+        if (groups != NULL) {
+            begin_groups(groups, (size_t)rows->group[g] + 1, open.next);
+        }
+        open.path = PF_NO_PATH;
+        for (int level = 0; level < levels; level++) {
+            open.cell[level] = open.next;
+            open.base[level] = rows->prefix;
+        }
+        size_t end = g + 1 < rows->groups ? rows->start[g + 1] : last;
+        emit_rows(levels, columns, paths, rows->node, rows->prefix, rows->start[g], end, cells, &open);
+    }
+    emit_last((size_t)levels, columns, paths[rows->node[last]], rows->prefix + last * columns,
+              rows->prefix + source->count * columns, cells, &open);
+    return open.next;
+}
+
+static inline size_t emit_columns(const size_t columns, const pf_row_source *source, const pf_ordered_rows *rows,
+                                  const cell_columns *cells, size_t at, group_offsets *groups) {
+    return source->facts->levels <= 3 ? emit_groups(3, columns, source, rows, cells, at, groups)
+                                      : emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, at, groups);
+}
+
+static size_t emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
+                         group_offsets *groups) {
+    switch (source->facts->columns) {
+    case 0:
+        return emit_columns(0, source, rows, cells, at, groups);
+    case 1:
+        return emit_columns(1, source, rows, cells, at, groups);
+    case 2:
+        return emit_columns(2, source, rows, cells, at, groups);
+    case 3:
+        return emit_columns(3, source, rows, cells, at, groups);
+    default:
+        return emit_columns(4, source, rows, cells, at, groups);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------ overflow */
+static uint64_t any_value(const pf_row_source *source, bool blanks, size_t i, size_t k) {
+    size_t columns = source->facts->columns;
+    switch (pf_rows_kind(source)) {
+    case PF_FROM_COLUMNS:
+        return pf_row_value(source, PF_FROM_COLUMNS, blanks, columns, i, k);
+    case PF_FROM_ORDER:
+        return pf_row_value(source, PF_FROM_ORDER, blanks, columns, i, k);
+    default:
+        return pf_row_value(source, PF_FROM_RECORDS, blanks, columns, i, k);
+    }
+}
+
+/* Whether the sum of every node of one group and column fits. */
+static bool group_fits(const pf_row_source *source, const pf_ordered_rows *rows, bool blanks, size_t g, size_t k) {
+    pf_wide sum[PF_CUBE_LEVELS];
+    int64_t narrow;
+    uint64_t before = PF_NO_PATH;
+    bool fits = true;
+    for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
+        uint64_t path = source->facts->path[rows->node[i]];
+        for (int level = 0; level < PF_CUBE_LEVELS; level++) {
+            if ((path ^ before) >> (PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level)) != 0) {
+                fits = fits && (before == PF_NO_PATH || pf_wide_narrow(sum[level], &narrow));
+                sum[level] = pf_wide_from(0);
+            }
+            uint64_t value = any_value(source, blanks, i, k);
+            int64_t number;
+            memcpy(&number, &value, sizeof number);
+            sum[level] = pf_wide_add(sum[level], pf_wide_from(number));
+        }
+        before = path;
+    }
+    for (int level = 0; level < PF_CUBE_LEVELS; level++) {
+        fits = fits && pf_wide_narrow(sum[level], &narrow);
+    }
+    return fits;
+}
+
+static pf_status prove_sums(const pf_row_source *source, const pf_ordered_rows *rows, size_t base, size_t *failed) {
+    bool blanks = pf_facts_blanks(source->facts);
+    for (size_t g = 0; g < rows->groups; g++) {
+        for (size_t k = 0; k < source->facts->columns; k++) {
+            if (!group_fits(source, rows, blanks, g, k)) {
+                *failed = base + rows->group[g];
+                return PF_OVERFLOW;
+            }
+        }
+    }
+    return PF_OK;
+}
+
+/* --------------------------------------------------------------------------------------------------------- whole range */
+/* Which cells hold a value: those with a present one below them. Nodes are written again as they are. */
+static void emit_validity(const pf_row_source *source, const pf_ordered_rows *rows, const pf_cells *cells, size_t at) {
+    size_t columns = source->facts->columns, width = source->count * PF_CUBE_LEVELS + 1;
+    cell_columns counts = {.node = cells->node + at};
+    for (size_t k = 0; k < columns; k++) {
+        counts.value[k] = rows->counts + k * width;
+    }
+    count_source(source, rows->prefix);
+    size_t end = emit_cells(source, rows, &counts, 0, NULL);
+    for (size_t k = 0; k < columns; k++) {
+        for (size_t i = 0; cells->valid[k] != NULL && i < end; i++) {
+            cells->valid[k][at + i] = counts.value[k][i] != 0;
+        }
+    }
+}
+
+static void fill_valid(const pf_cells *cells, size_t columns, size_t at, size_t end) {
+    for (size_t k = 0; k < columns; k++) {
+        if (cells->valid[k] != NULL) {
+            memset(cells->valid[k] + at, 1, end - at);
+        }
+    }
+}
+
+/* groups: `offset` is where group number 0 of the rows' numbers goes; base: what that number is to the caller. */
+static pf_status emit_source(const pf_row_source *source, void *scratch, size_t scratch_bytes, const pf_cells *cells,
+                             size_t at, size_t base, group_offsets *groups, size_t *end, size_t *failed) {
+    pf_ordered_rows rows = pf_rows_lay_out(source->facts, source->count, scratch);
+    if (scratch_bytes < rows.bytes) {
+        return PF_CAPACITY;
+    }
+    pf_rows_load(&rows, source);
+    int bits = pf_safe_bits(source->count);
+    if (sum_source(source, bits, rows.prefix) >> (bits + 1) != 0 && prove_sums(source, &rows, base, failed) != PF_OK) {
+        return PF_OVERFLOW;
+    }
+    cell_columns columns = {.node = cells->node};
+    memcpy(columns.value, cells->value, sizeof columns.value);
+    *end = emit_cells(source, &rows, &columns, at, groups);
+    if (pf_facts_blanks(source->facts)) {
+        emit_validity(source, &rows, cells, at);
+    } else {
+        fill_valid(cells, source->facts->columns, at, *end);
+    }
+    return PF_OK;
+}
+
+pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, const uint32_t *order, void *scratch,
+                       size_t scratch_bytes, const pf_cells *cells, size_t at, size_t *failed) {
+    if (count > UINT32_MAX - 1) {
+        return PF_INVALID;
+    }
+    if (count == 0) {
+        return PF_OK;
+    }
+    group_offsets groups = {cells->offsets, 0};
+    if (first > 0) {
+        uint32_t before;
+        pf_facts_known_groups(facts, first - 1, 1, &before);
+        groups.next = (size_t)before + 1;
+    }
+    pf_row_source source = {.facts = facts, .first = first, .count = count, .order = order};
+    size_t end;
+    return emit_source(&source, scratch, scratch_bytes, cells, at, 0, &groups, &end, failed);
+}
+
+pf_status pf_cube_emit_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
+                               const uint32_t *order, void *scratch, size_t scratch_bytes, const pf_cells *cells,
+                               size_t at, size_t *failed) {
+    if (count > UINT32_MAX - 1) {
+        return PF_INVALID;
+    }
+    group_offsets offsets = {cells->offsets + base, 0};
+    size_t end = at;
+    pf_status status = PF_OK;
+    if (count > 0) {
+        pf_row_source source = {.facts = facts, .first = 0, .count = count, .order = order, .record = record};
+        status = emit_source(&source, scratch, scratch_bytes, cells, at, base, &offsets, &end, failed);
+    }
+    if (status == PF_OK) {
+        begin_groups(&offsets, groups, end);
+    }
+    return status;
+}
+
+size_t pf_cube_pack(const uint8_t *valid, size_t first, size_t count, uint8_t *validity) {
+    size_t blanks = 0;
+    for (size_t i = 0; i < count; i += 8) {
+        unsigned byte = 0;
+        for (size_t bit = 0; bit < 8 && i + bit < count; bit++) {
+            byte |= (unsigned)(valid[first + i + bit] != 0) << bit;
+            blanks += valid[first + i + bit] == 0;
+        }
+        validity[(first + i) / 8] = (uint8_t)byte;
+    }
+    return blanks;
+}

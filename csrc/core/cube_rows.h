@@ -1,0 +1,60 @@
+/* cube_rows.h: rows of a range in order of group and node, wherever they come from. Not part of the API. */
+#ifndef PF_CUBE_ROWS_H
+#define PF_CUBE_ROWS_H
+
+#include "checked.h"
+#include "cube.h"
+
+/* Where the rows of a range come from: columns as they are or by `order`, or records by `order`. */
+typedef struct {
+    const pf_facts *facts;
+    size_t first, count;
+    const uint32_t *order;
+    const uint64_t *record;
+} pf_row_source;
+
+/* Working space, and the rows in order in it. */
+typedef struct {
+    size_t groups;
+    const uint16_t *node; /* per row, in order */
+    uint32_t *start;      /* per group its first row; and the end */
+    uint32_t *group;      /* per group its number */
+    uint64_t *prefix;     /* (rows + 1) x columns: sums of the rows before */
+    int64_t *counts;      /* columns x cells: how many values are present; only where there are blanks */
+    uint32_t *row_group;
+    uint16_t *row_node, *ordered_node;
+    size_t bytes;
+} pf_ordered_rows;
+
+/* The arrays within a block, or with NULL only how many bytes they need. */
+pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, void *block);
+
+/* Fills node, start and group. The range has rows. */
+void pf_rows_load(pf_ordered_rows *rows, const pf_row_source *source);
+
+/* Whether any value column has a bitmap. */
+bool pf_facts_blanks(const pf_facts *facts);
+
+/* The largest b for which `rows` values within +-2^b have a sum within +-2^62. */
+int pf_safe_bits(size_t rows);
+
+enum { PF_FROM_COLUMNS, PF_FROM_ORDER, PF_FROM_RECORDS };
+
+static inline int pf_rows_kind(const pf_row_source *source) {
+    return source->record != NULL ? PF_FROM_RECORDS : source->order != NULL ? PF_FROM_ORDER : PF_FROM_COLUMNS;
+}
+
+/* Value k of the i-th row in order; 0 where blank. kind, blanks and columns are constants where speed counts. */
+static inline uint64_t pf_row_value(const pf_row_source *source, const int kind, const bool blanks,
+                                    const size_t columns, size_t i, size_t k) {
+    const pf_facts *facts = source->facts;
+    if (kind == PF_FROM_RECORDS) {
+        const uint64_t *record = source->record + source->order[i] * (1 + columns);
+        return blanks ? record[1 + k] & (0 - (record[0] >> (PF_RECORD_PRESENT + k) & 1)) : record[1 + k];
+    }
+    size_t row = source->first + (kind == PF_FROM_ORDER ? source->order[i] : i);
+    uint64_t value = (uint64_t)facts->value[k][row];
+    return blanks ? value & (0 - (uint64_t)pf_present(facts->present[k], row)) : value;
+}
+
+#endif

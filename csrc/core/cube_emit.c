@@ -8,6 +8,12 @@
 
 #include <string.h>
 
+size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups) {
+    size_t emit = pf_rows_lay_out(facts, count, NULL).bytes;
+    size_t order = pf_cube_order_bytes(facts, count, groups > count ? groups : count);
+    return emit > order ? emit : order;
+}
+
 /* ------------------------------------------------------------------------------------------------------------- values */
 /* The prefix sums, and whether a value lies beyond +-2^bits (then a bit above `bits` is set). */
 static inline uint64_t sum_rows(const pf_row_source *source, const int from, const bool blanks, const size_t columns,

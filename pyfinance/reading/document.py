@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pyfinance.errors import UnknownFormatError
-from pyfinance.model import Document, Gap, Line, Table
+from pyfinance.model import Document, Gap, Line, Place, Table
 from pyfinance.reading import cells, delimited, metadata
 from pyfinance.reading.excel import read as read_excel
 from pyfinance.reading.html import read as read_html
@@ -77,6 +77,8 @@ def read_document(
         meter.take("bytes", len(data))
         part = _read_file(data, name, number, layouts, meter)
         tidy = tidy or part.tidy
+        if not (part.tables or part.lines or part.gaps):
+            part.gaps.append(Gap(name, "the file prints nothing that can be read", Place(file=number)))
         document.tables.extend(part.tables)
         document.lines.extend(part.lines)
         document.unread.extend(part.gaps)
@@ -106,7 +108,10 @@ def _read_file(data: bytes, name: str, number: int, layouts: tuple[Layout, ...],
     if kind not in ("text", "tidy csv", "tidy json"):
         raise UnknownFormatError(f"{name}: {_UNREADABLE[kind]}", name)
     meter.tree(len(data))
-    text = decode(data)
+    try:
+        text = decode(data)
+    except UnknownFormatError as error:
+        raise UnknownFormatError(f"{name}: {error}", name) from error
     if kind == "tidy csv":
         return _of_cells(cells.read_csv(text, name, number, meter))
     if kind == "tidy json":

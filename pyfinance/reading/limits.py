@@ -30,7 +30,7 @@ class Limits:
     bytes: int = 256 * _MIB
     markup: int = 32 * _MIB
     pages: int = 3000
-    cells: int = 400_000
+    cells: int = 200_000
     seconds: int = 300
 
     def __post_init__(self) -> None:

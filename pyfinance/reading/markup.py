@@ -55,8 +55,8 @@ def stream_xml(data: bytes, part: str, meter: Meter, tags: tuple[str, ...]) -> I
         raise DamagedFileError(f"{meter.name}: {part} is no well-formed XML: {error}", meter.name) from error
 
 
-def parse_html(text: str, meter: Meter) -> Element | None:
-    """The root of a web page, however careless; None where it holds no element."""
+def parse_html(text: str, meter: Meter) -> tuple[Element | None, bool]:
+    """The root of a web page, however careless (None where it holds no element); whether its end could not be read."""
     etree = _etree()
     meter.tree(len(text))
     parser = etree.HTMLParser(
@@ -66,7 +66,7 @@ def parse_html(text: str, meter: Meter) -> Element | None:
         root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise DamagedFileError(f"{meter.name}: no web page that can be read: {error}", meter.name) from error
-    return root
+    return root, any(entry.level_name == "FATAL" for entry in parser.error_log)
 
 
 def local_name(element: Element) -> str:

@@ -48,7 +48,9 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
     text, replaced = decoded(data)
     if replaced:
         source.gaps.append(Gap("", f"{replaced} characters are in no known encoding", Place(file=file)))
-    root = parse_html(text, meter)
+    root, cut = parse_html(text, meter)
+    if cut:
+        source.gaps.append(Gap("", "the page breaks off: its markup nests too deep or ends too early", Place(file=file)))
     if root is None:
         raise DamagedFileError(f"{name}: a web page without any element", name)
     walk = _Walk(file, meter)

@@ -44,7 +44,7 @@ def made_up(seed: int, kind: Kind | None = None) -> MadeUp:
     All identities hold to the last digit. Names of bodies are those of no place.
     """
     random = Random(seed)
-    chosen = kind or random.choice(_KINDS)
+    chosen: Kind = random.choice(_KINDS) if kind is None else kind
     year = random.randint(2016, 2026)
     entity = random.choice(_PLACES) + random.choice(_BODIES)
     units = [entity] if random.random() < 0.5 else _units(random, entity)

@@ -108,7 +108,7 @@ def _columns(
     for box in (b for b in lattice.boxes(body - 1) if b.text and b.col0 not in taken):
         path = _path(lattice, first, body, box.col0)
         head = labels.heading(path[-1][0])
-        if any(kind in ("ignored", "org_code") for kind in words().identities(head)):
+        if any(kind in ("ignored", "period", "org_code") for kind in words().identities(head)):
             continue
         if _holds_figures(lattice, body, box.col0) or words().role(head):
             figures.append(GridColumn(box.col0, tuple(t for t, _ in path), "figure", tuple(s for _, s in path)))

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
-from pyfinance.model import Column, Gap, Place, Table
-from pyfinance.reading.printed import Box, Grid
-from pyfinance.reading.tables import keys, labels, nesting, tree
+from pyfinance.model import Gap, Place, Table
+from pyfinance.reading.printed import Grid
+from pyfinance.reading.tables import keys, labels, nesting, purchases, tree, units
 from pyfinance.reading.tables.caption import Caption
 from pyfinance.reading.tables.headers import Block, GridColumn, Header, split_blocks
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.measures import read_columns
 from pyfinance.reading.tables.numbers import Figure, parse_figures
-from pyfinance.reading.tables.rows import Printed, RowReader, row_of
-
-
-@dataclass(slots=True)
-class _Part:
-    """What is gathered of one block: its reader, columns, rows and figures."""
-
-    block: Block
-    reader: RowReader
-    columns: list[Column]
-    printed: list[Printed] = field(default_factory=list)
-    figures: list[tuple[int, int, Box]] = field(default_factory=list)  # (row, column, box)
-    words: list[tuple[int, str, str]] = field(default_factory=list)  # (row, head, text)
+from pyfinance.reading.tables.parts import Part, goes_on, join
+from pyfinance.reading.tables.rows import RowReader, row_of
 
 
 class TableBuilder:
     """Gathers the grids of one table; ``finish`` makes the model's table of them."""
 
     def __init__(
-        self, caption: Caption, header: Header, unit: str, year: int | None, file: int, units: frozenset[str]
+        self, caption: Caption, header: Header, unit: str, year: int | None, file: int, known: frozenset[str]
     ) -> None:
         self.caption = caption
         self.unit = unit
@@ -50,10 +38,10 @@ class TableBuilder:
         classification = caption.layout.classification if caption.layout else ""
         if self.layout_id in ("T01", "T04"):
             classification = "function"
-        self.parts = []
+        self.parts: list[Part] = []
         for i, block in enumerate(split_blocks(header.columns)):
-            columns = read_columns(block, i, self.layout_id, unit, year)
-            self.parts.append(_Part(block, RowReader(block, self._class_of(block, classification), units), columns))
+            columns = read_columns(block, i, self.layout_id, unit, year, caption.title)
+            self.parts.append(Part(block, RowReader(block, self._class_of(block, classification), known), columns))
 
     def _class_of(self, block: Block, classification: str) -> str:
         if block.part in ("function", "economic", "gov_economic"):
@@ -74,16 +62,16 @@ class TableBuilder:
         if first:
             self._edges = _edges(lattice)
         else:
-            self._move(lattice, header)
+            self._move(lattice)
         start = header.body
-        if not first and self._continues_row(lattice, start):
-            self._join_row(lattice, start)
+        if not first and goes_on(self.parts, lattice, start):
+            join(self.parts, lattice, start)
             start += 1
         for row in range(start, lattice.rows):
             if not self._note(lattice, row):
                 self._add_row(lattice, row)
 
-    def _move(self, lattice: Lattice, header: Header) -> None:
+    def _move(self, lattice: Lattice) -> None:
         """Points the blocks at the columns of a continuation grid."""
         if lattice.cols == self.cols:
             where = list(range(self.cols))
@@ -103,7 +91,6 @@ class TableBuilder:
                         GridColumn(at, column.path, column.kind, column.spans, column.subjects, column.classification)
                     )
             part.reader.use(moved)
-        del header
 
     def _note(self, lattice: Lattice, row: int) -> bool:
         """A row whose only text is a remark: it is a note of the table."""
@@ -137,60 +124,12 @@ class TableBuilder:
             part.printed.append(printed)
             part.figures.extend((index, k, box) for k, box in shown)
 
-    def _add_words(self, part: _Part, lattice: Lattice, row: int, index: int) -> None:
+    def _add_words(self, part: Part, lattice: Lattice, row: int, index: int) -> None:
         """Keeps what columns of words say: reasons, remarks, goals."""
         for column in part.reader.block.texts:
             box = lattice.at[row][column.col]
             if box.text and box.row0 == row:
                 part.words.append((index, "/".join(column.path), box.text))
-
-    def _continues_row(self, lattice: Lattice, row: int) -> bool:
-        """True where a page begins with the rest of the last row of the page before: digits, or the end of a name."""
-        if row >= lattice.rows or not any(part.printed for part in self.parts):
-            return False
-        tails = 0
-        for part in self.parts:
-            for k, column in enumerate(part.reader.block.figures):
-                text = lattice.at[row][column.col].text
-                if not text:
-                    continue
-                above = next(
-                    (b.text for r, kk, b in reversed(part.figures) if kk == k and r == len(part.printed) - 1), ""
-                )
-                if not (text.isdigit() and len(text) <= 2 and "." in above and len(above.rpartition(".")[2]) < 2):
-                    return False
-                tails += 1
-        identity = [lattice.at[row][c.col].text for part in self.parts for c in part.reader.block.identity]
-        return bool(tails) or self._open_bracket() or not any(identity)
-
-    def _open_bracket(self) -> bool:
-        """True where a name of the last row opens a bracket that it does not close."""
-        for part in self.parts:
-            for printed in part.printed[-1:]:
-                if any(
-                    name.count("（") > name.count("）") for name in (*printed.names, *printed.projects, printed.org)
-                ):
-                    return True
-        return False
-
-    def _join_row(self, lattice: Lattice, row: int) -> None:
-        for part in self.parts:
-            if not part.printed:
-                continue
-            block, last = part.reader.block, len(part.printed) - 1
-            for n, (r, k, box) in enumerate(part.figures):
-                tail = lattice.at[row][block.figures[k].col].text if k < len(block.figures) else ""
-                if r == last and tail:
-                    joined = Box(box.row0, box.row1, box.col0, box.col1, box.text + tail, box.lines, box.place)
-                    part.figures[n] = (r, k, joined)
-            rest = part.reader.read(lattice, row, lattice.grid.page)
-            printed = part.printed[last]
-            if rest.names and printed.names:
-                printed.names[-1] += rest.names[-1]
-            elif rest.projects and printed.projects:
-                printed.projects[-1] += rest.projects[-1]
-            if rest.org and printed.org:
-                printed.org += rest.org
 
     def finish(self) -> Table:
         """The table: rows linked and named, figures parsed."""
@@ -223,16 +162,18 @@ class TableBuilder:
         table.unread.extend(self.gaps)
         return table
 
-    def _finish_part(self, table: Table, index: int, part: _Part, column0: int) -> None:
+    def _finish_part(self, table: Table, index: int, part: Part, column0: int) -> None:
         row0 = len(table.rows)
+        units.tell_units(part.printed)
         rows = [row_of(p, index, part.block.part) for p in part.printed]
-        tree.link(rows, part.printed, part.reader.classification, self.year)
+        tree.link(rows, part.printed, part.reader.classification, self.year, self.layout_id)
         amounts = [column0 + k for k, column in enumerate(part.columns) if column.kind == "amount"]
-        if amounts and self.layout_id not in ("T01", "T04", "T09"):
+        told = self.layout_id in ("T01", "T04", "T09") or purchases.lists_purchases(self.layout_id, part.printed)
+        if amounts and not told:
             first = {r: cell for r in range(len(rows)) if (cell := table.cells.get((row0 + r, amounts[0]))) is not None}
             nesting.nest(rows, {r: cell for r, cell in first.items() if cell.is_amount})
         tree.place(rows)
-        keys.name_rows(rows, part.printed, self.layout_id)
+        keys.name_rows(rows, part.printed, self.layout_id, part.block.side)
         if len(rows) == 1 and not rows[0].key:
             rows[0].key, rows[0].label, rows[0].role = "合计", "合计", "total"
         for row in rows:
@@ -257,7 +198,7 @@ def _mark_repeats(table: Table) -> None:
         for j in range(i):
             other = table.rows[j]
             if other.role == "total" and (other.key, other.block, other.org) == (row.key, row.block, row.org):
-                if figures.get(j) == figures[i]:
+                if figures.get(j) == figures[i] and other.place.page != row.place.page:
                     row.role = "repeat"
                 break
 

@@ -11,10 +11,13 @@ from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Words, words
 
-ColumnKind = Literal["subject", "org", "org_code", "project", "ignored", "figure", "text"]
+ColumnKind = Literal["subject", "org", "org_code", "project", "kind", "item", "period", "ignored", "figure", "text"]
 
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 _LADDER = ("类", "款", "项")
+_PURCHASES = ("T13", "T14")
+_PLAIN: dict[str, ColumnKind] = {"ignored": "ignored", "org_code": "org_code", "period": "period"}
+_BOUGHT: dict[str, ColumnKind] = {"kind": "kind", "item": "item"}
 
 
 @dataclass(slots=True)
@@ -179,14 +182,18 @@ def _classification(path: tuple[str, ...]) -> str:
 def _identity_kind(column: GridColumn, layout_id: str, vocabulary: Words) -> ColumnKind | None:
     """The identity kind that a column's head names, or None. The innermost head that is one decides."""
     heads = [labels.heading(t) for t in column.path]
-    for head in reversed(heads):
+    for level, head in reversed(list(enumerate(heads))):
         found = vocabulary.identities(head)
         if not found:
+            if vocabulary.total(head) and any(re.search(r"科目|编码|名称", outer) for outer in heads[:level]):
+                continue  # the total row's name stands among the heads
             if vocabulary.role(head) or vocabulary.stage(head):
                 return None
             continue
-        if found[0] in ("ignored", "org_code"):
-            return "org_code" if found[0] == "org_code" else "ignored"
+        if found[0] in _PLAIN:
+            return _PLAIN[found[0]]
+        if found[0] in _BOUGHT:
+            return _BOUGHT[found[0]] if layout_id in _PURCHASES else None
         column.classification = _classification(column.path)
         subject = tuple(k for k in found if k in ("code", "name"))
         if "project" in found and (layout_id in ("T10", "T12", "T13", "T14", "T16") or "name" not in found):
@@ -242,7 +249,7 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
         else:
             if column.kind == "text":
                 column.kind, column.subjects = "subject", ("name",)
-            if between and column.kind != "ignored":
+            if between and column.kind not in ("ignored", "period"):
                 blocks.append(Block())
                 current = blocks[-1]
             if column.kind != "ignored":
@@ -254,8 +261,8 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
         block.side = _side(block)
         block.part = _part(block)
     spending = [b for b in blocks if b.side == "expenditure"]
-    if len(spending) < 2:
-        for block in blocks:
+    for block in blocks:
+        if block not in spending or len(spending) < 2:
             block.part = ""
     return blocks
 
@@ -267,7 +274,7 @@ def _counts(column: GridColumn) -> bool:
 
 def _texts_as_names(block: Block) -> None:
     """Columns of words left of the figures name the row where no other column does, level by level."""
-    if block.identity:
+    if any(column.kind not in ("period", "org_code") for column in block.identity):
         return
     first = block.figures[0].col
     for column in [c for c in block.texts if c.col < first]:

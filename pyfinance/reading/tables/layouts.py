@@ -18,6 +18,8 @@ from typing import Any
 from pyfinance.errors import DeclarationError
 from pyfinance.reading.tables import labels
 
+_REMARK = re.compile(r"（(?:不?含|包括|不包括|扣除)[^（）]*）$")  # 事业收入（不含教育收费）
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -48,7 +50,8 @@ class Words:
         key = (kind, head)
         found = self._cache.get(key)
         if found is None:
-            found = next((name for name, pattern in table.items() if pattern.fullmatch(head)), "")
+            plain = _REMARK.sub("", head)
+            found = next((name for h in (head, plain) for name, p in table.items() if p.fullmatch(h)), "")
             self._cache[key] = found
         return found
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from pyfinance.model import Column, Stage
+from pyfinance.model import Column
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.caption import unit_of_head
 from pyfinance.reading.tables.headers import Block, GridColumn
 from pyfinance.reading.tables.layouts import Words, words
 
+FUNDS = ("general_budget", "government_fund", "state_capital")
+_HALVES = ("T01", "T04", "T07", "T08")
+_APART = ("prior_budget", "prior_final", "change", "change_rate")  # no parts of this year's total
+_STAGES = ("budget", "adjusted_budget", "final")
 _YEAR = re.compile(r"(\d{4})年度?")
 _PERCENT = re.compile(r"率|占比|比重|百分比|[%％]")
-_COUNT = re.compile(r"数量|人数|批次|人次|辆数|台数|个数|^得分$|^分值$|权重|指标值|编制数|人员数")
+_COUNT = re.compile(r"数量|人数|批次|人次|辆数|台数|个数|^得分$|^分值$|分数$|权重|指标值|编制数|人员数")
+_MONEY = re.compile(r"金额|经费|支出|收入|资金|预算|决算|费用?$")
 _SIDES = re.compile(r"(?:本年|财政拨款)?(?:收入|支出)(?:预算|部分)?")
+_BALANCE = re.compile(r"(?:上年)?(.+?)(?:结转(?:和|及|、)?结余|结余(?:和|及|、)?结转|结转|结余)")
 
 
 @dataclass(slots=True)
@@ -25,6 +33,38 @@ class _Head:
     column: GridColumn
     heads: list[str]
     spans: list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the heads of one column say. ``named`` are those that a printed path is made of."""
+
+    qualifier: str = ""
+    stage: str = ""
+    memo: bool = False
+    roles: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the columns of a block say together: a head means one thing alone and another beside its siblings."""
+
+    vocabulary: Words
+    year: int | None
+    carryover: bool = False  # some head is a carry-over: heads of the current year stand against it
+    stages: dict[str, str] = field(default_factory=dict)  # head -> stage, where several stages stand side by side
+
+    def stage(self, head: str) -> str:
+        return self.stages.get(head, "")
+
+
+def side_by_side(heads: Sequence[str], vocabulary: Words) -> dict[str, str]:
+    """The stage that each head names: 全年预算数 is the adjusted budget only beside another budget."""
+    named = {head: vocabulary.stage(head) for head in heads if vocabulary.stage(head)}
+    if "budget" not in named.values():
+        named = {head: "budget" if stage == "adjusted_budget" else stage for head, stage in named.items()}
+    return named
 
 
 def _telling(block: Block, vocabulary: Words) -> list[_Head]:
@@ -58,51 +98,66 @@ def _strip_of_which(head: str) -> tuple[bool, str]:
     return of_which, labels.heading(rest)
 
 
-def _measure(head: _Head, has_carryover: bool, year: int | None, vocabulary: Words) -> tuple[str, bool, str]:
-    """(measure, additive, the rule that gave it) of one column."""
-    qualifier, memo = "", False
-    roles: list[str] = []
-    named: list[str] = []
+def _read_heads(head: _Head, context: _Context) -> _Said:
+    said = _Said()
     for level, text in enumerate(head.heads):
-        of_which, own = _strip_of_which(text)
         inner = level == len(head.heads) - 1
         wide = head.spans[level][1] - head.spans[level][0] > 1 or not inner
-        role = vocabulary.role(own)
-        found = vocabulary.qualifier(own)
-        if (of_which and not role) or found == "memo":
-            memo = True
-            if text not in ("其中", "其中："):
-                named.append(own)
-            else:
-                memo = False
-            continue
-        prior = _year_qualifier(own, year)
-        if prior:
-            qualifier = prior
-            continue
-        if found == "carryover" and wide:
-            qualifier = "carryover"
-            continue
-        if found == "current_year" and has_carryover and (wide or own != "本年预算"):
-            qualifier = "current_year"
-            continue
-        if found in ("change", "change_rate"):
-            qualifier = found
-            if not inner or not role:
-                continue
-        named.append(own)
-        if role:
-            roles.append(role)
-        elif vocabulary.is_neutral(own) and not inner:
-            named.pop()
-    return _compose(qualifier, memo, roles, named, vocabulary)
+        _read_head(said, text, inner, wide, context)
+    return said
 
 
-def _compose(
-    qualifier: str, memo: bool, roles: list[str], named: list[str], vocabulary: Words
-) -> tuple[str, bool, str]:
-    telling = [r for r in roles if r != "total"]
-    if memo:
+def _read_head(said: _Said, text: str, inner: bool, wide: bool, context: _Context) -> None:
+    """Takes one head into account. ``wide``: it stands over several columns or storeys."""
+    vocabulary = context.vocabulary
+    of_which, own = _strip_of_which(text)
+    role, found = vocabulary.role(own), vocabulary.qualifier(own)
+    if (of_which and not role) or found == "memo":
+        said.memo = text not in ("其中", "其中：")
+        if said.memo:
+            said.named.append(own)
+        return
+    prior = _year_qualifier(own, context.year)
+    if prior:
+        said.qualifier = prior
+        return
+    if found == "carryover" and wide:
+        said.qualifier = "carryover"
+        return
+    if found == "current_year" and context.carryover and (wide or own != "本年预算"):
+        said.qualifier = "current_year"
+        return
+    if context.stage(text) and not role:
+        said.stage = context.stage(text)
+        return
+    if found in ("change", "change_rate"):
+        said.qualifier = found
+        if not inner or not role:
+            return
+    fund = "" if role else _fund_of_balance(own, vocabulary)
+    if fund:
+        said.qualifier, role = said.qualifier or "carryover", fund
+    if said.memo and role == "total":
+        return  # the 小计 of what is printed beside the total
+    if role:
+        said.roles.append(role)
+    elif vocabulary.is_neutral(own) and not inner:
+        return
+    said.named.append(own)
+
+
+def _fund_of_balance(head: str, vocabulary: Words) -> str:
+    """The source of funds in 单位资金结转结余, 上年一般公共预算结转."""
+    m = _BALANCE.fullmatch(head)
+    role = vocabulary.role(m.group(1)) if m else ""
+    return role if role in (*FUNDS, "fiscal_appropriation", "fiscal_account", "own_funds") else ""
+
+
+def _compose(said: _Said, vocabulary: Words) -> tuple[str, bool, str]:
+    """(measure, additive, the rule that gave it) of one column."""
+    telling = [r for r in said.roles if r != "total"]
+    qualifier, named = said.qualifier, said.named
+    if said.memo:
         outer = telling[-1] if telling else ""
         own = named[-1] if named else "其中"
         measure = f"memo.{outer}" if own.startswith("扣除") and outer else f"memo.{own}"
@@ -111,18 +166,21 @@ def _compose(
         return qualifier, False, "head: change"
     if telling:
         role = telling[-1]
-    elif roles or not named:
-        role = "total" if roles or qualifier else ""
+    elif said.roles or not named:
+        role = "total" if said.roles or (qualifier and not said.stage) else ""
     else:
-        stage = vocabulary.stage(named[-1])
-        role = "" if stage else "/".join(named)
-        if stage or vocabulary.is_neutral(named[-1]):
-            return (f"{qualifier}.amount" if qualifier else "amount"), True, "head: the only figure"
+        if vocabulary.stage(named[-1]) or vocabulary.is_neutral(named[-1]):
+            return _joined(qualifier, said.stage, "amount"), True, "head: the only figure"
+        role = "/".join(named)
     if not role:
-        return qualifier or "amount", True, "head"
-    if qualifier in ("prior_budget", "prior_final", "budget") and role == "total":
+        return _joined(qualifier, said.stage, "") or "amount", True, "head"
+    if qualifier in ("prior_budget", "prior_final") and role == "total":
         return qualifier, True, "head: year"
-    return (f"{qualifier}.{role}" if qualifier else role), True, "head"
+    return _joined(qualifier, said.stage, role), True, "head"
+
+
+def _joined(*parts: str) -> str:
+    return ".".join(part for part in parts if part)
 
 
 def _year_qualifier(head: str, year: int | None) -> str:
@@ -141,49 +199,56 @@ def _year_qualifier(head: str, year: int | None) -> str:
     return ""
 
 
-def _kind(column: GridColumn) -> str:
-    joined = column.head
-    if _PERCENT.search(joined) and "费率" not in joined:
+def _kind(column: GridColumn) -> Literal["amount", "percent", "count"]:
+    head = column.head
+    if _PERCENT.search(head) and "费率" not in head:
         return "percent"
-    return "count" if _COUNT.search(joined) else "amount"
+    counted = _COUNT.search(head) or (_COUNT.search("".join(column.path)) and not _MONEY.search(head))
+    return "count" if counted else "amount"
 
 
-def read_columns(block: Block, index: int, layout_id: str, unit: str, year: int | None) -> list[Column]:
-    """The model's columns of one block. ``index`` is the block's; ``parent`` indices are within the block."""
+def read_columns(
+    block: Block, index: int, layout_id: str, unit: str, year: int | None, title: str = ""
+) -> list[Column]:
+    """The model's columns of one block. ``index`` is the block's; ``parent`` indices are within the block.
+
+    ``title`` is the table's: a lone column whose head only repeats words of it is its amount.
+    """
     vocabulary = words()
     heads = _telling(block, vocabulary)
-    has_carryover = any(vocabulary.qualifier(h) == "carryover" for head in heads for h in head.heads)
+    context = _context(heads, year, vocabulary)
     columns: list[Column] = []
     for head in heads:
-        measure, additive, by = _measure(head, has_carryover, year, vocabulary)
-        kind = _kind(head.column)
-        path = tuple(head.column.path)
-        own_unit = unit_of_head("".join(path)) or unit
-        columns.append(
-            Column(
-                path, measure, "amount", own_unit if kind == "amount" else "", index, block.part, None, additive, by=by
-            )
-        )
-        columns[-1].kind = kind  # type: ignore[assignment]
-    if layout_id not in ("T01", "T04", "T07", "T08"):
+        measure, additive, by = _compose(_read_heads(head, context), vocabulary)
+        kind, path = _kind(head.column), tuple(head.column.path)
+        own_unit = (unit_of_head("".join(path)) or unit) if kind == "amount" else ""
+        columns.append(Column(path, measure, kind, own_unit, index, block.part, None, additive, by=by))
+    if layout_id not in _HALVES:
         for column in columns:  # 本年收入 alone is the whole of a table of income
             column.measure = re.sub(r"(^|\.)income$", r"\1total", column.measure)
     _name_by_side(columns, block, layout_id)
     if not block.side:
-        _amount_alone(columns)
-    _stages(columns, heads, vocabulary)
+        _amount_alone(columns, heads, title, vocabulary)
+        _amount_among_years(columns)
     _link(columns, heads, vocabulary)
     if layout_id != "T09":  # there the items are columns, and the measures recur with each
         _distinct(columns, heads, vocabulary)
     return columns
 
 
+def _context(heads: list[_Head], year: int | None, vocabulary: Words) -> _Context:
+    every = [text for head in heads for text in head.heads]
+    stages = side_by_side(every, vocabulary)
+    several = len(set(stages.values())) > 1
+    carryover = any(vocabulary.qualifier(text) == "carryover" for text in every)
+    return _Context(vocabulary, year, carryover, stages if several else {})
+
+
 def _distinct(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
-    """No two columns of a block share a measure: one whose own head has no role goes by its printed path, then #2."""
+    """No two columns of a block share a measure: those whose own head has no role go by their printed path, then #2."""
     counts = Counter(column.measure for column in columns)
     for column, head in zip(columns, heads, strict=True):
         if counts[column.measure] > 1 and len(head.heads) > 1 and not vocabulary.role(head.heads[-1]):
-            counts[column.measure] -= 1
             column.measure = "/".join(head.heads)
     seen: Counter[str] = Counter()
     for column in columns:
@@ -194,33 +259,34 @@ def _distinct(columns: list[Column], heads: list[_Head], vocabulary: Words) -> N
 
 def _name_by_side(columns: list[Column], block: Block, layout_id: str) -> None:
     """T01 and T04: the half gives the measure of its total column."""
-    if not block.side or layout_id not in ("T01", "T04", "T07", "T08", ""):
+    if not block.side or layout_id not in (*_HALVES, ""):
         return
     base = "income" if block.side == "income" else "expenditure"
     if layout_id == "T04" and base == "expenditure" and not block.part:
         base = "total"
     for column in columns:
         stem, _, role = column.measure.rpartition(".")
-        if role in ("total", "amount", "income", "carryover", "current_year", ""):
-            qualifier = stem or (role if role in ("carryover", "current_year") else "")
-            column.measure = f"{qualifier}.{base}" if qualifier else base
+        apart = role in ("carryover", "current_year", *_STAGES, *_APART)
+        if apart or role in ("total", "amount", "income", ""):
+            column.measure = _joined(stem, role if apart else "", base)
 
 
-def _amount_alone(columns: list[Column]) -> None:
-    """The only figure column of a block is its amount, where its head says no more than total."""
-    if len(columns) == 1 and columns[0].measure == "total":
-        columns[0].measure = "amount"
-
-
-def _stages(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
-    """预算数 | 决算数 side by side under one head: the stage is the measure (or its qualifier under an item)."""
-    found = [vocabulary.stage(h.heads[-1]) if h.heads else "" for h in heads]
-    if len({s for s in found if s}) < 2:
+def _amount_alone(columns: list[Column], heads: list[_Head], title: str, vocabulary: Words) -> None:
+    """The only column of money in a block is its amount, where its head says no more than total or the title."""
+    money = [i for i, column in enumerate(columns) if column.kind == "amount" and column.additive]
+    if len(money) != 1:
         return
-    for column, head, stage in zip(columns, heads, found, strict=True):
-        if stage and column.measure in ("amount", "total", ""):
-            column.measure = stage
-            column.by = f"head: {head.heads[-1]}"
+    head = heads[money[0]].heads[-1] if heads[money[0]].heads else ""
+    told = vocabulary.is_neutral(head) or (_says_total(head) and head in labels.title(title))
+    if columns[money[0]].measure == "total" or told:
+        columns[money[0]].measure = "amount"
+
+
+def _amount_among_years(columns: list[Column]) -> None:
+    """This year's figure beside last year's or a change is the budget, or the outturn where its head says so."""
+    amounts = [column for column in columns if column.measure == "amount"]
+    if len(amounts) == 1 and any(column.measure in _APART for column in columns):
+        amounts[0].measure = "final" if "决算" in "".join(amounts[0].path) else "budget"
 
 
 def _link(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
@@ -253,17 +319,8 @@ def _total_of(i: int, heads: list[_Head], columns: list[Column], vocabulary: Wor
 
 
 def _opposed(part: Column, total: Column) -> bool:
-    """Prior years and changes are no parts of this year's total, nor balances of a year's flow."""
-    apart = ("prior_budget", "prior_final", "change", "change_rate")
-    return part.measure.split(".")[0] in apart or part.measure in ("opening_balance", "closing_balance")
-
-
-def stage_of(measure: str, kind: str) -> Stage:
-    """The stage that a measure states by itself, by kind of disclosure."""
-    if measure.endswith("final") or (
-        kind == "final_accounts" and not measure.startswith(("budget", "adjusted", "initial"))
-    ):
-        return "final"
-    if kind == "budget":
-        return "initial"
-    return "unstated"
+    """Prior years and changes are no parts of this year's total, nor balances of a year's flow, nor other stages."""
+    stage, other = (c.measure.split(".")[0] for c in (part, total))
+    if stage in _STAGES and other in _STAGES and stage != other:
+        return True
+    return stage in _APART or part.measure in ("opening_balance", "closing_balance")

@@ -45,6 +45,8 @@ def nest(rows: list[Row], figures: dict[int, Cell]) -> bool:
         codes = [(rows[r].function, rows[r].economic, rows[r].gov_economic) for r in body]
         parents = (*(a == b for a, b in pairwise(codes)), False)
     tree = _parse(values, width, parents, head.fen, own) if any(parents) else None
+    if tree is None and any(units) and not any(coded):  # classes of projects below the units
+        tree = _parse(values, width, (True,) * len(body), head.fen, own)
     if tree is None:
         return False
     for r in body:

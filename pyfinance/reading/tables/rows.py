@@ -29,6 +29,9 @@ class Printed:
     org: str = ""
     org_code: str = ""
     projects: list[str] = field(default_factory=list)
+    item: str = ""  # what is bought
+    kind: str = ""  # 货物, 工程, 服务
+    period: str = ""  # the year, or the comparison of years, that the row's figures are of
     total: str = ""
     of_which: bool = False
     ordinal: str = ""
@@ -39,11 +42,12 @@ class Printed:
 
     @property
     def label(self) -> str:
-        return self.names[-1] if self.names else (self.projects[-1] if self.projects else self.org)
+        names = (self.item, *reversed(self.names), *reversed(self.projects), self.org, self.kind, self.period)
+        return next((name for name in names if name), "")
 
     @property
     def empty(self) -> bool:
-        return not (self.codes or self.names or self.org or self.projects or self.total)
+        return not (self.codes or self.label or self.total)
 
 
 class RowReader:
@@ -63,27 +67,34 @@ class RowReader:
 
     def read(self, lattice: Lattice, row: int, page: int) -> Printed:
         printed = Printed(row, page=page)
-        vocabulary = words()
         for group, columns in enumerate(self._groups):
             self._read_group(printed, lattice, row, group, columns)
         for column in self.block.identity:
             box = lattice.at[row][column.col]
-            if not box.text or column.kind == "subject":
-                continue
-            text = labels.squeeze(box.text)
-            if column.kind == "org_code":
-                printed.org_code = text
-            elif vocabulary.total(labels.heading(text)):
-                printed.total = labels.heading(text).rstrip("：")
-                printed.box = printed.box or box
-            elif column.kind == "org":
-                printed.org = text
-                printed.box = printed.box or box
-                printed.indent = box.indent
-            elif column.kind == "project" and text not in printed.projects:
-                printed.projects.append(text)
-                printed.box = box
+            if box.text and column.kind != "subject":
+                self._read_other(printed, box, column)
         return printed
+
+    def _read_other(self, printed: Printed, box: Box, column: GridColumn) -> None:
+        """A column of units, projects, years or purchases."""
+        text = labels.squeeze(box.text)
+        if column.kind == "org_code":
+            printed.org_code = text
+        elif column.kind == "period":
+            printed.period = text
+        elif words().total(labels.heading(text)):
+            printed.total = labels.heading(text).rstrip("：")
+            printed.box = printed.box or box
+        elif column.kind == "org" or (column.kind == "kind" and bare_unit(text) in self._units):
+            printed.org, printed.box, printed.indent = text, printed.box or box, box.indent
+        elif column.kind == "kind":
+            printed.ordinal, printed.level, printed.kind = labels.split_ordinal(text)
+            printed.box = printed.box or box
+        elif column.kind == "item":
+            printed.item, printed.box = printed.item or text, printed.box or box
+        elif column.kind == "project" and text not in printed.projects:
+            printed.projects.append(text)
+            printed.box = box
 
     def _read_group(self, printed: Printed, lattice: Lattice, row: int, group: int, columns: list[GridColumn]) -> None:
         """Code columns of one classification and the name column that follows them."""

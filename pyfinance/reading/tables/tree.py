@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from pyfinance.model import Row
-from pyfinance.reading.tables import labels
+from pyfinance.reading.tables import labels, purchases
 from pyfinance.reading.tables.layouts import Words, words
 from pyfinance.reading.tables.rows import Printed, bare_unit
 from pyfinance.subjects import Chart, Kind, chart
@@ -21,10 +21,11 @@ def is_carryover_heading(label: str, vocabulary: Words) -> bool:
     return vocabulary.role(label) in ("carryover", "opening_balance", "closing_balance")
 
 
-def link(rows: list[Row], printed: list[Printed], classification: str, year: int | None) -> None:
+def link(rows: list[Row], printed: list[Printed], classification: str, year: int | None, layout_id: str = "") -> None:
     """Sets ``parent`` of the rows of one block, and codes found by their names; ``place`` then gives depth and path."""
-    coded = any(p.codes for p in printed)
-    if coded:
+    if purchases.lists_purchases(layout_id, printed):
+        purchases.link(rows, printed)
+    elif any(p.codes for p in printed):
         _by_codes(rows, printed)
     elif any(p.projects for p in printed) or any(p.org for p in printed):
         _by_units(rows, printed, year)
@@ -33,12 +34,12 @@ def link(rows: list[Row], printed: list[Printed], classification: str, year: int
 
 
 def place(rows: list[Row]) -> None:
-    """Sets ``depth`` and ``path`` from the parents."""
+    """Sets ``depth`` and ``path`` from the parents. Totals are no part of a path."""
     for row in rows:
         above = rows[row.parent] if row.parent is not None else None
         row.depth = above.depth + 1 if above is not None else 0
         own = row.path if len(row.path) > 1 else (row.label,)
-        row.path = (*above.path, *own) if above is not None else own
+        row.path = (*above.path, *own) if above is not None and above.role != "total" else own
 
 
 def _by_codes(rows: list[Row], printed: list[Printed]) -> None:
@@ -57,10 +58,13 @@ def _by_codes(rows: list[Row], printed: list[Printed]) -> None:
             if p.of_which and i:
                 row.parent = _not_of_which(rows, i - 1)
             continue
-        row.parent = _code_parent(key, seen)
+        row.parent = seen.get(key) if p.projects else None  # a project stands below the subject that it is printed with
+        if row.parent is None:
+            row.parent = _code_parent(key, seen)
         if row.parent is None and last_org is not None:
             row.parent = last_org
-        seen[key] = i
+        if not p.projects:
+            seen[key] = i
 
 
 def _not_of_which(rows: list[Row], i: int) -> int:
@@ -93,12 +97,20 @@ def _by_units(rows: list[Row], printed: list[Printed], year: int | None) -> None
     department = _department(units, printed)
     by_code: dict[str, int] = {}
     org_row: int | None = None
+    kind: int | None = None
     org = ""
     for i, (row, p) in enumerate(zip(rows, printed, strict=True)):
         if p.total:
             continue
+        if p.period:
+            org = row.org = p.org or org  # the same thing in another year is no part of it
+            continue
+        if p.kind and not p.org:
+            kind, org_row, org = i, None, ""
+            continue
         if p.org and not p.projects and not p.names:
             row.parent = _unit_above(i, p, department, by_code)
+            row.parent = kind if row.parent is None else row.parent
             if p.org_code:
                 by_code[p.org_code] = i
             org_row, org = i, p.org
@@ -233,14 +245,15 @@ class _Walk:
         self._year = year
         self._at = ""  # the code of the last row that was found
         self._rows: dict[str, int] = {}
+        self._seen: dict[str, int] = {}  # code -> the last year in which it was seen, of the name at hand
 
     def step(self, name: str, laddered: bool) -> str:
         """The code of the next name, or "": the deepest level that fits under what stands above it."""
         if self._kind is None or not name:
             return ""
-        candidates = {s.code for s in self._chart.by_name(name, self._kind, None)} or self._chart.by_older_name(
-            name, self._kind
-        )
+        named = self._chart.by_name(name, self._kind, None)
+        self._seen = {s.code: max((y for usage in s.usages for y in usage.years), default=0) for s in named}
+        candidates = set(self._seen) or self._chart.by_older_name(name, self._kind)
         if laddered:  # a printed ordinal opens a class
             candidates = {code for code in candidates if len(code) == 3}
             self._at = ""
@@ -255,11 +268,15 @@ class _Walk:
         # 款 right below its 类, 项 right below its 款; then siblings, then a new 款, then a new 类
         for parent in (at, at[:-2] if len(at) == 7 else "", at[:3]):
             if parent:
-                fit = sorted(c for c in candidates if len(c) == len(parent) + 2 and c.startswith(parent))
+                fit = [c for c in candidates if len(c) == len(parent) + 2 and c.startswith(parent)]
                 if fit:
-                    return fit[0]
+                    return min(fit, key=self._staleness)
         top = sorted(c for c in candidates if len(c) == 3)
         return top[0] if top else ""
+
+    def _staleness(self, code: str) -> tuple[int, str]:
+        """How long before the table's year a code was last seen: of two codes of one name the current one counts."""
+        return (max((self._year or 0) - self._seen.get(code, 0), 0), code)
 
     def parent(self, code: str, row: int) -> int | None:
         above = self._rows.get(code[:-2]) if len(code) > 3 else None

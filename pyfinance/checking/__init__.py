@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyfinance.checking.arithmetic import check_relations
+from pyfinance.checking.between import PAIR_RULES, PairRule, check_between
 from pyfinance.checking.context import Context, Spot
 from pyfinance.checking.derived import derived
 from pyfinance.checking.engine import RuleFunction, run_rules
@@ -20,11 +21,13 @@ from pyfinance.relations import Declaration, all_relations
 from pyfinance.relations import declarations as shipped
 
 __all__ = [
+    "PAIR_RULES",
     "RULES",
     "CheckResult",
     "Context",
     "NotRun",
     "Outcome",
+    "PairRule",
     "Reason",
     "Rule",
     "RuleFunction",
@@ -32,6 +35,7 @@ __all__ = [
     "Why",
     "catalogue",
     "check",
+    "check_between",
     "rule",
     "why",
 ]

@@ -22,6 +22,7 @@ _PERFORMANCE = re.compile(r"绩效|评价|自评")
 _PROBLEM = re.compile(r"(?:发现的?|存在的?)?(?:主要)?问题[^。]*?(?=(?:主要|发现的主要)?原因|下一步|改进措施|。|$)")
 _LEAST_NAME = 4
 _GOAL = re.compile(r"预算|目标|计划|未达|低于|少于|小于|大于")
+_SECOND_LEVEL = "二级项目"  # each has a form of its own
 _NEAR = 12  # characters before a number that say what it is
 _SPENT = ("executed",)
 _THREE_PUBLIC = ("因公出国（境）", "公务接待", "公务用车")
@@ -185,8 +186,11 @@ def default_in_narrative(context: Context) -> Iterator[Outcome]:
 
 def forms_and_projects(context: Context) -> Iterator[Outcome]:
     """S9: there is a form for every project that the narrative counts."""
+    text = context.statements
     named = [
-        c for c in context.document.claims if c.kind == "count" and c.indicator in ("二级项目",) and c.cell is not None
+        claim
+        for claim in text.claims
+        if claim.kind == "count" and text.sentence(claim)[: claim.start].endswith(_SECOND_LEVEL) and claim.cell is not None
     ]
     forms = sum(not form.whole for _, form in context.forms())
     if not named or not forms:
@@ -201,7 +205,7 @@ def forms_and_projects(context: Context) -> Iterator[Outcome]:
             places=(claim.place,),
             printed=claim.text,
             computed=str(forms),
-            message=f"正文称{claim.indicator} {claim.text}，绩效表 {forms} 张，请确认",
+            message=f"正文称{_SECOND_LEVEL} {claim.text}，绩效表 {forms} 张，请确认",
             message_en=f"{claim.text} projects named, {forms} forms printed",
         )
 

@@ -24,10 +24,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unfinished sentence": ("句子不完整", "the sentence is not finished"),
     "repeated words": ("词语重复", "words are printed twice"),
     "repeated marks": ("标点重复", "marks are printed twice"),
-    "half-width mark": ("使用了半角标点", "a half-width mark"),
     "impossible date": ("日期不存在", "no such day"),
 }
 _STYLE = ("template words", "unit cut short")
+_PROSE = re.compile(r"[，。；、]")  # a line without any is a title or a label
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=[万亿]?元)")
 _PLAIN = re.compile(r"(?<![\d.,])\d{4,}(?:\.\d+)?(?=[万亿]?元)")
 
@@ -124,8 +124,27 @@ def repetition(context: Context) -> Iterator[Outcome]:
 
 
 def half_width_marks(context: Context) -> Iterator[Outcome]:
-    """L1: marks between Chinese characters are full width."""
-    yield from _slips(_sentences(context), wording.half_width)
+    """L1: marks between Chinese characters are full width, in lines of text as they are printed."""
+    found = [
+        (line, slip)
+        for line in context.document.lines
+        if _PROSE.search(line.text)
+        for slip in wording.half_width(line.text)
+    ]
+    if not found:
+        yield Outcome(verdict="exact")
+        return
+    line, slip = found[0]
+    shown = line.text[max(slip.start - _AROUND, 0) : slip.end + _AROUND]
+    yield Outcome(
+        verdict="mismatch",
+        table="text",
+        measure="half-width mark",
+        places=tuple(dict.fromkeys(line.place for line, _ in found)),
+        printed=line.text[slip.start : slip.end],
+        message=f"使用了半角标点（{len(found)}处，如“{shown}”）",
+        message_en=f"half-width marks ({len(found)}, {shown})",
+    )
 
 
 def impossible_date(context: Context) -> Iterator[Outcome]:

@@ -31,6 +31,7 @@ from pyfinance.model import (
     Row,
     Table,
 )
+from pyfinance.reading.prose import read_prose
 
 _KIND_OF_DIGIT = {"2": "function", "3": "economic", "5": "gov_economic"}
 _QUANTITY = re.compile(r"(?P<operator><=|>=|≤|≥|=|＝|<|>)?(?P<value>-?\d+(?:\.\d+)?)(?P<unit>\D*)")
@@ -41,7 +42,7 @@ def document_of(case: dict[str, Any]) -> Document:
     """The document that a golden case describes."""
     tables = [_table(one, number) for number, one in enumerate(case.get("table", ()), 1)]
     lines = [Line(text, Place(page=1, line=n)) for n, text in enumerate(case.get("text", "").splitlines(), 1) if text]
-    return Document(
+    document = Document(
         files=("golden",),
         tables=tables,
         lines=lines,
@@ -51,6 +52,10 @@ def document_of(case: dict[str, Any]) -> Document:
         scope="department",
         pages=1,
     )
+    prose = read_prose(lines, int(document.year.value), document.kind, document.entity.value)
+    document.sections, document.sentences, document.claims = prose.sections, prose.sentences, prose.claims
+    document.unbound, document.contents, document.glossary = prose.unbound, prose.contents, prose.glossary
+    return document
 
 
 def _table(spec: dict[str, Any], number: int) -> Table:
@@ -60,7 +65,7 @@ def _table(spec: dict[str, Any], number: int) -> Table:
         spec["id"],
         spec.get("title", spec["id"]),
         unit=unit,
-        unit_by="printed" if unit else "",
+        unit_by=spec.get("unit_by", "printed" if unit else ""),
         notes=list(spec.get("notes", ())),
         declared_empty=spec.get("declared_empty", False),
         place=Place(page=number),

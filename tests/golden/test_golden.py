@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 
-from pyfinance.checking import catalogue, check
+from pyfinance.checking import PAIR_RULES, RULES, catalogue, check, check_between
+from pyfinance.checking.engine import slug_of
+from pyfinance.model import Finding
+from pyfinance.relations import declarations
 
 from .build import document_of
 
 HERE = Path(__file__).parent
+FIND_NOTHING = {"confidential-parts", "cost-per-head", "indicator-judged"}  # they prepare or inform
 FIELDS = ("verdict", "severity", "table", "rows", "measure", "printed", "computed", "repair")
 
 
-def cases() -> list[Any]:
+def cases(kind: str = "case") -> list[Any]:
     found = []
     for path in sorted(HERE.glob("*.toml")):
-        for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["case"], 1):
+        for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ()), 1):
             found.append(pytest.param(case, id=f"{path.stem}-{number}-{case['rule']}"))
     return found
 
@@ -27,6 +31,20 @@ def cases() -> list[Any]:
 @pytest.mark.parametrize("case", cases())
 def test_a_rule_finds_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
     findings = check(document_of(case)).findings
+    compare(case, findings)
+    others = {f.rule for f in findings if f.severity == "error" and f.rule != case["rule"]}
+    assert others <= set(case.get("also", ())), [(f.rule, f.message) for f in findings if f.rule in others]
+
+
+@pytest.mark.parametrize("pair", cases("pair"))
+def test_a_rule_between_documents_finds_what_was_worked_out_by_hand(pair: dict[str, Any]) -> None:
+    findings, counts, not_run = check_between([document_of(one) for one in pair["document"]])
+    compare(pair, findings)
+    assert {f.rule for f in findings} <= {pair["rule"]}
+    assert sum(counts.values()) >= len(not_run) > 0  # the other rules had nothing to compare, and say so
+
+
+def compare(case: dict[str, Any], findings: list[Finding]) -> None:
     expected = case.get("finding", [])
     mine = [f for f in findings if f.rule == case["rule"]]
     assert len(mine) == len(expected), [(f.rule, f.rows, f.printed, f.computed, f.message) for f in findings]
@@ -38,14 +56,17 @@ def test_a_rule_finds_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
         assert finding.places or finding.verdict == "insufficient_data"
         assert finding.message
         assert finding.message_en
-    others = {f.rule for f in findings if f.severity == "error" and f.rule != case["rule"]}
-    assert others <= set(case.get("also", ())), [(f.rule, f.message) for f in findings if f.rule in others]
 
 
 def test_every_rule_has_an_example_that_it_finds() -> None:
-    """``without_example.txt`` lists the rules that are shown by real documents alone so far; it may only shrink."""
-    shown = {case.values[0]["rule"] for case in cases() if case.values[0].get("finding")}
-    unshown = {slug for slug in catalogue() if slug not in shown and not catalogue()[slug].code.startswith("P1")}
-    listed = set(Path(__file__).with_name("without_example.txt").read_text(encoding="utf-8").split())
-    assert unshown - listed == set()
-    assert listed - set(catalogue()) == set()
+    shown = {one.values[0]["rule"] for one in (*cases(), *cases("pair")) if one.values[0].get("finding")}
+    assert set(catalogue()) - shown == FIND_NOTHING
+
+
+def test_the_catalogue_knows_every_rule() -> None:
+    """And has none that nothing evaluates."""
+    functions = {slug_of(rule) for rule in RULES} | {rule.__name__.replace("_", "-") for rule in PAIR_RULES}
+    declared = {declaration.rule for declaration in declarations()}
+    assert functions - set(catalogue()) == set()
+    assert declared - set(catalogue()) == set()
+    assert functions & declared == set()

@@ -190,7 +190,9 @@ def forms_and_projects(context: Context) -> Iterator[Outcome]:
     named = [
         claim
         for claim in text.claims
-        if claim.kind == "count" and text.sentence(claim)[: claim.start].endswith(_SECOND_LEVEL) and claim.cell is not None
+        if claim.kind == "count"
+        and text.sentence(claim)[: claim.start].endswith(_SECOND_LEVEL)
+        and claim.cell is not None
     ]
     forms = sum(not form.whole for _, form in context.forms())
     if not named or not forms:

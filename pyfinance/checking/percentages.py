@@ -22,7 +22,9 @@ WAYS = {"up": 1, "down": -1}
 """The sign of a change by its direction."""
 _BASE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
 _NOT_EXACT = re.compile(r"基本|大致|略|约")
-_NOTHING_BEFORE = re.compile(r"新成立|新设立|新组建|(?:无|没有|不存在)(?:上年|去年|\d{4}年)度?[^，。；]{0,12}?(?:决算|预算)数")
+_NOTHING_BEFORE = re.compile(
+    r"新成立|新设立|新组建|(?:无|没有|不存在)(?:上年|去年|\d{4}年)度?[^，。；]{0,12}?(?:决算|预算)数"
+)
 _NEXT_STATEMENT = re.compile(r"；(?!主要|原因|是因)")
 _ROUND = (Decimal(0), Decimal(100))
 
@@ -217,7 +219,9 @@ def change_from_nothing(context: Context) -> Iterator[Outcome]:
             continue
         now = next((money(other) for _, other in text.before(i) if subject(other) == subject(claim)), None)
         if now is None:
-            yield Outcome(verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found")
+            yield Outcome(
+                verdict="insufficient_data", reason=f"{row_name(claim)}: the amount that changed is not found"
+            )
             continue
         wrong = delta.fen == 0 and now.fen != 0
         yield Outcome(

@@ -50,7 +50,9 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
         source.gaps.append(Gap("", f"{replaced} characters are in no known encoding", Place(file=file)))
     root, cut = parse_html(text, meter)
     if cut:
-        source.gaps.append(Gap("", "the page breaks off: its markup nests too deep or ends too early", Place(file=file)))
+        source.gaps.append(
+            Gap("", "the page breaks off: its markup nests too deep or ends too early", Place(file=file))
+        )
     if root is None:
         raise DamagedFileError(f"{name}: a web page without any element", name)
     walk = _Walk(file, meter)

@@ -15,6 +15,7 @@ from pyfinance.reading.tables.headers import Header, read_header
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Layout
 from pyfinance.reading.tables.rows import bare_unit
+from pyfinance.reading.tables.units import complete_names
 
 
 @dataclass(slots=True)
@@ -61,13 +62,16 @@ def read_tables(
             extra.extend(_lines(piece.grid, file))
             continue
         unit = piece.caption.unit or _unit_of_heads(piece.header)
-        open_builder = TableBuilder(piece.caption, piece.header, unit or unit_of_document, year, file, _units(tables))
-        open_builder.unit_by = "printed" if unit else ("document" if unit_of_document else "")
+        other = unit_of_document if piece.caption.layout is not None else ""  # of an unknown table nothing is assumed
+        known = _units(tables, piece.caption)
+        open_builder = TableBuilder(piece.caption, piece.header, unit or other, year, file, known)
+        open_builder.unit_by = "printed" if unit else ("document" if other else "")
         open_builder.add(piece.lattice, piece.header, first=True)
         first = last = piece
     if open_builder is not None:
         tables.append(_finish(open_builder, unit_of_document))
     tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
+    complete_names(tables)
     _name_apart(tables)
     lines = [line for page in source.pages for line in page.lines]
     return tables, lines + extra, list(source.gaps)
@@ -96,9 +100,10 @@ def _name_apart(tables: list[Table]) -> None:
             table.title = f"{table.title}#{seen[(table.id, table.title)]}"
 
 
-def _units(tables: list[Table]) -> frozenset[str]:
-    """The units that tables so far name in a column of units: a later table may mix them with what they spend on."""
-    return frozenset(bare_unit(row.org) for table in tables for row in table.rows if row.org)
+def _units(tables: list[Table], caption: Caption) -> frozenset[str]:
+    """The units that tables so far name, and the one that a caption names: rows may mix them with what they spend on."""
+    named = {bare_unit(row.org) for table in tables for row in table.rows if row.org}
+    return frozenset(named | ({bare_unit(caption.entity)} if caption.entity else set()))
 
 
 def _commonest(texts: list[str]) -> str:

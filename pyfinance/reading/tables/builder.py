@@ -12,7 +12,7 @@ from pyfinance.reading.tables.headers import Block, GridColumn, Header, split_bl
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.measures import read_columns
 from pyfinance.reading.tables.numbers import Figure, parse_figures
-from pyfinance.reading.tables.parts import Part, goes_on, join
+from pyfinance.reading.tables.parts import Part, goes_on, halves, join
 from pyfinance.reading.tables.rows import RowReader, row_of
 
 
@@ -146,6 +146,11 @@ class TableBuilder:
         )
         if self.place is not None:
             table.place = self.place
+        if self.layout_id in ("T01", "T04"):
+            self.parts = [half for part in self.parts for half in halves(part, self.layout_id)]
+        for index, part in enumerate(self.parts):
+            for column in part.columns:
+                column.block = index
         figures: list[Figure] = []
         row0 = 0
         for part in self.parts:

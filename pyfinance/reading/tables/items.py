@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from pyfinance.model import Cell, Column, Row, Table
+from pyfinance.model import Cell, Column, Role, Row, Table
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.layouts import Words, words
+from pyfinance.reading.tables.measures import FUNDS, side_by_side
 
 _YEAR = re.compile(r"^\d{4}年度?")
+_PERIOD = re.compile(r"(\d{4})年?度?(预算|决算|执行)?数?")
 _TOTAL = "合计"
+_GRAND = "三公会议培训合计"
 _MEETINGS = ("会议费", "培训费")
-_FUNDS = ("general_budget", "government_fund", "state_capital")
 _OUTSIDE = ("机关运行经费", "行政经费", *_MEETINGS)
+_APART = ("prior_budget", "prior_final", "change", "change_rate")
 
 
 def arrange(table: Table, year: int | None) -> None:
@@ -42,94 +46,131 @@ def _from_rows(table: Table, vocabulary: Words) -> None:
     for row in table.rows:
         item = _item(row.label, vocabulary)
         if item == _TOTAL and has_meetings and len(totals) > 1 and row is totals[0]:
-            item = "三公会议培训合计"
+            item = _GRAND
         if item:
             row.key = row.label = item
-            row.role = "total" if item in (_TOTAL, "三公会议培训合计") else "leaf"
+            row.role = _role(item)
     _parents(table)
+    default = _default(table, side_by_side([labels.heading(h) for c in table.columns for h in c.path], vocabulary))
     for column in table.columns:
-        column.measure = _fund_measure(column, vocabulary)
+        column.measure = _fund_measure(column, default)
 
 
-def _fund_measure(column: Column, vocabulary: Words) -> str:
-    if column.measure in ("amount", "total", "budget"):
-        return "budget" if column.measure != "final" else "final"
-    role = column.measure.rpartition(".")[2]
-    return f"budget.{role}" if role in _FUNDS else column.measure
+def _role(item: str) -> Role:
+    return "total" if item.rpartition("/")[2] in (_TOTAL, _GRAND) else "leaf"
+
+
+def _default(table: Table, stages: dict[str, str]) -> str:
+    """What a figure is where no head says it: the outturn in final accounts, else the budget."""
+    return "final" if not stages and "决算" in table.title else "budget"
+
+
+def _fund_measure(column: Column, default: str) -> str:
+    """budget, final, prior_budget … with the fund as a suffix."""
+    stem, _, role = column.measure.rpartition(".")
+    if column.measure in ("amount", "total"):
+        return default
+    return f"{stem or default}.{role}" if role in FUNDS else column.measure
 
 
 def _from_columns(table: Table, vocabulary: Words, year: int | None) -> None:
-    """Items as columns: every column is an item and a measure; the rows are units, or one row."""
-    plan = [_column_plan(column, vocabulary, year) for column in table.columns]
-    _tell_funds(plan, table.columns)
+    """Items as columns: every column is an item and a measure; the rows are units, years, or one row."""
+    stages = side_by_side([labels.heading(h) for c in table.columns for h in c.path], vocabulary)
+    default = _default(table, stages)
+    plan = [_column_plan(column, stages, default, vocabulary) for column in table.columns]
     _tell_totals(plan)
-    measures = list(dict.fromkeys(measure for _, measure in plan))
-    columns = {m: Column((m,), m, unit=table.unit, by="T09") for m in measures}
-    index = {m: i for i, m in enumerate(measures)}
+    latest = year or _latest(table.rows)
+    lines = [_line(row, len(table.rows) == 1, latest, vocabulary) for row in table.rows]
     rows: list[Row] = []
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, str], Cell] = {}
     at: dict[str, int] = {}
-    for r, row in enumerate(table.rows):
-        unit = "" if row.role == "total" or (len(table.rows) == 1 and not row.org) else row.key
+    for r, (unit, period) in enumerate(lines):
         for c, (item, measure) in enumerate(plan):
-            key = f"{unit}|{item}" if unit else item
             cell = table.cells.get((r, c))
+            name = period + measure.removeprefix(default) if period and measure.startswith(default) else measure
+            key = f"{unit}|{item}" if unit else item
             times = 1
-            while cell is not None and (at.get(key, -1), index[measure]) in cells:  # printed again under the same head
+            while cell is not None and (at.get(key, -1), name) in cells:  # printed again under the same head
                 times += 1
                 key = f"{key.partition('#')[0]}#{times}"
             if key not in at:
                 at[key] = len(rows)
-                rows.append(_item_row(key, item, row, unit))
+                rows.append(_item_row(key, item, table.rows[r], unit))
             if cell is not None:
-                cells[(at[key], index[measure])] = cell
-    for m, column in columns.items():
-        paths = [c.path for c, (_, measure) in zip(table.columns, plan, strict=True) if measure == m]
-        column.path = paths[0] if len(paths) == 1 else (m,)
-    table.rows, table.columns, table.cells = rows, [columns[m] for m in measures], cells
+                cells[(at[key], name)] = cell
+    _put(table, rows, cells, plan)
     _parents(table)
 
 
+def _put(table: Table, rows: list[Row], cells: dict[tuple[int, str], Cell], plan: Sequence[tuple[str, str]]) -> None:
+    """Puts rows and cells by measure into the table; a measure of one printed column keeps its heads."""
+    printed = [measure for _, measure in plan]
+    measures = list(dict.fromkeys((*(m for _, m in cells), *printed) if cells else printed))
+    kept = [m for m in measures if not cells or m in {name for _, name in cells} or m in printed]
+    columns = []
+    for measure in kept:
+        paths = [c.path for c, m in zip(table.columns, printed, strict=True) if m == measure]
+        columns.append(Column(paths[0] if len(paths) == 1 else (measure,), measure, unit=table.unit, by="T09"))
+    index = {measure: i for i, measure in enumerate(kept)}
+    table.rows, table.columns = rows, columns
+    table.cells = {(r, index[measure]): cell for (r, measure), cell in cells.items()}
+
+
+def _line(row: Row, alone: bool, year: int | None, vocabulary: Words) -> tuple[str, str]:
+    """(unit, the measure that its year states) of a printed row; the total and a lone row are no unit's."""
+    period = _measure_of_period(row.path[-1] if row.path else "", year, vocabulary)
+    if period:
+        return (f"单位:{row.org}" if row.org else ""), period
+    return ("" if row.role == "total" or (alone and not row.org) else row.key), ""
+
+
+def _measure_of_period(text: str, year: int | None, vocabulary: Words) -> str:
+    head = labels.heading(text)
+    m = _PERIOD.fullmatch(head)
+    if m and year is not None and int(m.group(1)) in (year, year - 1):
+        final = m.group(2) in ("决算", "执行")
+        if int(m.group(1)) == year:
+            return "final" if final else "budget"
+        return "prior_final" if final else "prior_budget"
+    found = vocabulary.qualifier(head) or vocabulary.qualifier(head.removesuffix("金额"))
+    return found if found in _APART else ""
+
+
+def _latest(rows: Iterable[Row]) -> int | None:
+    years = [int(m.group(1)) for row in rows if row.path and (m := _PERIOD.fullmatch(labels.heading(row.path[-1])))]
+    return max(years, default=None)
+
+
 def _item_row(key: str, item: str, row: Row, unit: str) -> Row:
-    role = "total" if item.rpartition("/")[2] in (_TOTAL, "三公会议培训合计") else "leaf"
-    return Row(key, item, role, org=row.org if unit else "", line=row.line, place=row.place, by="T09")  # type: ignore[arg-type]
+    org = row.org if unit else ""
+    path = (org, item) if org else (item,)
+    return Row(key, item, _role(item), org=org, path=path, line=row.line, place=row.place, by="T09")
 
 
-def _column_plan(column: Column, vocabulary: Words, year: int | None) -> tuple[str, str]:
+def _column_plan(column: Column, stages: dict[str, str], default: str, vocabulary: Words) -> tuple[str, str]:
     """(item, measure) of one column from its heads: the innermost item, under its parent where the names are one."""
     found: list[str] = []
-    measure = ""
-    qualifier = ""
+    measure = qualifier = fund = ""
     for head in column.path:
         item = _item(head, vocabulary)
         plain = labels.heading(head)
-        stage = vocabulary.stage(plain)
         apart = vocabulary.qualifier(plain)
-        if stage:
-            measure = stage
+        if plain in stages:
+            measure = stages[plain]
         elif apart in ("current_year", "carryover"):
             qualifier = apart
-        elif column.measure.split(".")[0] in ("prior_budget", "prior_final", "change", "change_rate"):
+        elif column.measure.split(".")[0] in _APART:
             measure = column.measure.split(".")[0]
         if item:
             found.append(item)
-    del year
-    measure = measure or "budget"
+        elif vocabulary.role(plain) in FUNDS:
+            fund = vocabulary.role(plain)
     item = found[-1] if found else ("/".join(column.path) or _TOTAL)
     if item == _TOTAL and len(found) > 1 and found[-2] != _TOTAL:
         item = found[-2]  # a 小计 takes its head's row
     elif len(found) > 1 and found[-1] == found[-2] and found[-1] != _TOTAL:
         item = f"{found[-2]}/{found[-1]}"
-    return item, f"{qualifier}.{measure}" if qualifier else measure
-
-
-def _tell_funds(plan: list[tuple[str, str]], columns: list[Column]) -> None:
-    """An item printed under several funds: each fund is a measure of its own."""
-    counts = Counter(plan)
-    for i, (entry, column) in enumerate(zip(plan, columns, strict=True)):
-        role = column.measure.rpartition(".")[2]
-        if counts[entry] > 1 and role in _FUNDS:
-            plan[i] = (entry[0], f"{entry[1]}.{role}")
+    return item, ".".join(part for part in (qualifier, measure or default, fund) if part)
 
 
 def _tell_totals(plan: list[tuple[str, str]]) -> None:
@@ -137,7 +178,7 @@ def _tell_totals(plan: list[tuple[str, str]]) -> None:
     counts = Counter(plan)
     for i, (item, measure) in enumerate(plan):
         if item == _TOTAL and counts[(item, measure)] > 1:
-            plan[i] = ("三公会议培训合计", measure)
+            plan[i] = (_GRAND, measure)
             counts[(item, measure)] -= 1
 
 
@@ -151,7 +192,7 @@ def _parents(table: Table) -> None:
             row.parent = at.get(f"{prefix}公务用车购置及运行维护费")
         elif item in ("因公出国（境）费", "公务用车购置及运行维护费", "公务接待费"):
             row.parent = at.get(f"{prefix}合计")
-        elif item in _OUTSIDE or item == "三公会议培训合计":
+        elif item in _OUTSIDE or item == _GRAND:
             row.parent = None
         if row.parent is not None:
             row.depth = table.rows[row.parent].depth + 1

@@ -68,7 +68,7 @@ class _Naming:
             return f"单位:{row.org}|{codes}" if row.org and self._units else codes
         if row.org and self._layout_id in _BY_PROJECT and (p.projects or p.names):
             return _project_key(row, p)
-        if p.org and not p.names:
+        if row.org and row.org == row.label:
             return _unit_key(row, p, self._rows)
         name = self._of_which(row) if row.role == "of_which" else self._name(row)
         return f"单位:{row.org}|{name}" if row.org else name

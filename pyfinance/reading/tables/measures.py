@@ -226,7 +226,7 @@ def read_columns(
     if layout_id not in _HALVES:
         for column in columns:  # 本年收入 alone is the whole of a table of income
             column.measure = re.sub(r"(^|\.)income$", r"\1total", column.measure)
-    _name_by_side(columns, block, layout_id)
+    name_by_side(columns, block, layout_id)
     if not block.side:
         _amount_alone(columns, heads, title, vocabulary)
         _amount_among_years(columns)
@@ -257,7 +257,7 @@ def _distinct(columns: list[Column], heads: list[_Head], vocabulary: Words) -> N
             column.measure = f"{column.measure}#{seen[column.measure]}"
 
 
-def _name_by_side(columns: list[Column], block: Block, layout_id: str) -> None:
+def name_by_side(columns: list[Column], block: Block, layout_id: str) -> None:
     """T01 and T04: the half gives the measure of its total column."""
     if not block.side or layout_id not in (*_HALVES, ""):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pyfinance.model import Column
 from pyfinance.reading.printed import Box
@@ -12,6 +13,7 @@ from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.headers import Block
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import words
+from pyfinance.reading.tables.measures import name_by_side
 from pyfinance.reading.tables.rows import Printed, RowReader
 
 _OPEN_GROUP = re.compile(r".*[,，]\d{0,2}")  # 1,23 over 4.56
@@ -111,3 +113,32 @@ def _join_names(printed: Printed, rest: Printed) -> None:
         printed.org += rest.org
     if rest.item and printed.item:
         printed.item += rest.item
+
+
+def halves(part: Part, layout_id: str) -> list[Part]:
+    """Income above expenditure in one column: the two halves of an account, cut below the last total of income."""
+    if part.block.side:
+        return [part]
+    totals = [(i, p.total) for i, p in enumerate(part.printed) if p.total]
+    spending = next((i for i, total in totals if "支" in total and "收" not in total), None)
+    income = [i for i, total in totals if "收" in total and "支" not in total and (spending is None or i < spending)]
+    if spending is None or not income:
+        return [part]
+    return [
+        _half(part, "income", 0, income[-1] + 1, layout_id),
+        _half(part, "expenditure", income[-1] + 1, len(part.printed), layout_id),
+    ]
+
+
+def _half(part: Part, side: Literal["income", "expenditure"], first: int, end: int, layout_id: str) -> Part:
+    block = replace(part.block, side=side)
+    columns = [replace(column) for column in part.columns]
+    name_by_side(columns, block, layout_id)
+    return Part(
+        block,
+        part.reader,
+        columns,
+        part.printed[first:end],
+        [(r - first, k, box) for r, k, box in part.figures if first <= r < end],
+        [(r - first, head, text) for r, head, text in part.words if first <= r < end],
+    )

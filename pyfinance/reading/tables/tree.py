@@ -104,6 +104,7 @@ def _by_units(rows: list[Row], printed: list[Printed], year: int | None) -> None
             continue
         if p.period:
             org = row.org = p.org or org  # the same thing in another year is no part of it
+            row.label = org if org and row.label == p.period else row.label
             continue
         if p.kind and not p.org:
             kind, org_row, org = i, None, ""

@@ -45,12 +45,16 @@ __all__ = [
 class CheckResult:
     """Findings, and how many relations and rules came out with each verdict. Not run is never passed.
 
-    ``not_run`` says of every rule that could not run why.
+    ``not_run`` says of every rule that could not run why. ``by_rule`` has the verdicts of each rule, ``causes`` the ids
+    of the findings that explain its broken relations: one wrong figure breaks relations of several rules and is one
+    finding.
     """
 
     findings: list[Finding]
     counts: dict[Verdict, int]
     not_run: list[NotRun] = field(default_factory=list)
+    by_rule: dict[str, Counter[Verdict]] = field(default_factory=dict)
+    causes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check(
@@ -64,13 +68,24 @@ def check(
     context = Context(document)
     text = narrated(context)
     relations = [*all_relations(document, tuple(declarations)), *derived(context), *text.relations]
-    findings, evaluation = check_relations(text.document, relations)
-    counts: Counter[Verdict] = Counter(evaluation.verdict)
+    findings, evaluation, explained = check_relations(text.document, relations)
     not_run = _without_instance({relation.rule for relation in relations})
-    counts.update(entry.verdict for entry in not_run)
     found, by_rule, unapplied = run_rules(context, [*RULES, *rules])
-    counts.update(by_rule)
-    return CheckResult([*findings, *found], dict(counts), [*not_run, *unapplied])
+    for relation, verdict in zip(relations, evaluation.verdict, strict=True):
+        by_rule.setdefault(relation.rule, Counter())[verdict] += 1
+    for entry in not_run:
+        by_rule.setdefault(entry.rule, Counter())[entry.verdict] += 1
+    counts: Counter[Verdict] = sum(by_rule.values(), Counter())
+    causes: dict[str, dict[str, None]] = {}
+    for index, finding in explained.items():
+        causes.setdefault(relations[index].rule, {})[finding] = None
+    return CheckResult(
+        [*findings, *found],
+        dict(counts),
+        [*not_run, *unapplied],
+        by_rule,
+        {rule: tuple(ids) for rule, ids in causes.items()},
+    )
 
 
 def _without_instance(present: set[str]) -> list[NotRun]:

@@ -34,12 +34,20 @@ _KINDS_ZH = {
 }
 
 
-def check_relations(document: Document, relations: Sequence[Relation]) -> tuple[list[Finding], Evaluation]:
-    """Findings of every relation that is not exact, and the evaluation that they rest on."""
+def check_relations(
+    document: Document, relations: Sequence[Relation]
+) -> tuple[list[Finding], Evaluation, dict[int, str]]:
+    """Findings of every relation that is not exact, the evaluation that they rest on, and the finding of each broken
+    relation: its index to the finding's id.
+    """
     evaluation = evaluate(document, relations)
     set_aside(document, evaluation)
     confirmed = _confirmations(evaluation)
-    findings = [_cause_finding(document, evaluation, cause, confirmed) for cause in find_causes(document, evaluation)]
+    findings: list[Finding] = []
+    explained: dict[int, str] = {}
+    for cause in find_causes(document, evaluation):
+        findings.append(_cause_finding(document, evaluation, cause, confirmed))
+        explained |= dict.fromkeys(cause.relations, findings[-1].id)
     doubtful = _broken_if_restored(document, relations, evaluation)
     seen: set[frozenset[Position]] = set()
     for i, verdict in enumerate(evaluation.verdict):
@@ -49,7 +57,7 @@ def check_relations(document: Document, relations: Sequence[Relation]) -> tuple[
                 seen.add(cells)
                 severity: Severity = "question" if i in doubtful else "note"
                 findings.append(_relation_finding(document, evaluation, [i], verdict, severity))
-    return findings, evaluation
+    return findings, evaluation, explained
 
 
 def _filled(document: Document, term) -> bool:  # type: ignore[no-untyped-def]

@@ -34,20 +34,19 @@ def rule_of(function: RuleFunction) -> Rule:
 
 def run_rules(
     context: Context, rules: Sequence[RuleFunction], explained: frozenset[tuple[int, int, int]] = frozenset()
-) -> tuple[list[Finding], Counter[Verdict], list[NotRun]]:
-    """Findings, outcomes by verdict, and the rules that could not run.
+) -> tuple[list[Finding], dict[str, Counter[Verdict]], list[NotRun]]:
+    """Findings, the outcomes of each rule by verdict, and the rules that could not run.
 
     ``explained`` are cells that the arithmetic of the tables already found wrong: what rests on one of them and is
     broken has the same root cause and is counted, but no second finding.
     """
     findings: list[Finding] = []
-    counts: Counter[Verdict] = Counter()
+    outcomes: dict[str, Counter[Verdict]] = {}
     not_run: list[NotRun] = []
     for function in rules:
         rule = rule_of(function)
-        seen = False
+        counts = outcomes.setdefault(rule.slug, Counter())
         for outcome in function(context):
-            seen = True
             counts[outcome.verdict] += 1
             if outcome.verdict in NOT_RUN:
                 not_run.append(NotRun(rule.slug, outcome.verdict, outcome.reason))
@@ -55,7 +54,7 @@ def run_rules(
                 finding = finding_of(context.document, rule, outcome)
                 if finding is not None:
                     findings.append(finding)
-        if not seen:
+        if not counts:
             counts["not_applicable"] += 1
             not_run.append(NotRun(rule.slug, "not_applicable", "nothing that it could look at is printed"))
-    return findings, counts, not_run
+    return findings, outcomes, not_run

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pyfinance as pf
+from pyfinance.checking import check
+from pyfinance.model import Document
+
+
+def test_verdicts_by_rule_add_up_to_the_counts() -> None:
+    result = check(pf.read(pf.example()).document)
+    total: Counter[str] = Counter()
+    for verdicts in result.by_rule.values():
+        total.update(verdicts)
+    assert total == Counter(result.counts)
+    assert all(result.by_rule[entry.rule][entry.verdict] for entry in result.not_run)
+
+
+def test_every_broken_relation_has_its_finding(document: Document) -> None:
+    for result in (check(pf.read(pf.example()).document), check(document)):
+        known = {finding.id for finding in result.findings}
+        broken = {rule for rule, verdicts in result.by_rule.items() if verdicts["mismatch"]}
+        assert broken
+        assert broken == set(result.causes) | {f.rule for f in result.findings if f.verdict == "mismatch"}
+        assert {each for ids in result.causes.values() for each in ids} <= known

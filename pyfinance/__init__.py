@@ -4,7 +4,8 @@
     d = pf.read("决算.pdf")
     d.check()
 
-Names are loaded when first used; importing the package loads neither a reader nor a data-frame library.
+Names are loaded when first used; importing the package loads neither a reader nor a data-frame library. The particular
+exceptions stand in :mod:`pyfinance.errors`, the records of what was read in :mod:`pyfinance.model`.
 """
 
 from __future__ import annotations
@@ -14,53 +15,43 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyfinance.api import CheckReport, Disclosure, Table, read
-    from pyfinance.errors import (
-        DamagedFileError,
-        MissingExtraError,
-        PyFinanceError,
-        ReadError,
-        UnknownFormatError,
-        UnknownNameError,
-    )
+    from pyfinance.batch import read_many
+    from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
     from pyfinance.model import Finding, Place
     from pyfinance.reading.limits import Limits
     from pyfinance.subjects import chart
 
 _HOMES = {
     "CheckReport": "api",
-    "DamagedFileError": "errors",
     "Disclosure": "api",
     "Finding": "model",
     "Limits": "reading.limits",
-    "MissingExtraError": "errors",
     "Place": "model",
     "PyFinanceError": "errors",
     "ReadError": "errors",
     "Table": "api",
-    "UnknownFormatError": "errors",
     "UnknownNameError": "errors",
     "chart": "subjects",
     "example": "api",
     "read": "api",
+    "read_many": "batch",
 }
 
 __version__ = "0.1.0"
 __all__ = [
     "CheckReport",
-    "DamagedFileError",
     "Disclosure",
     "Finding",
     "Limits",
-    "MissingExtraError",
     "Place",
     "PyFinanceError",
     "ReadError",
     "Table",
-    "UnknownFormatError",
     "UnknownNameError",
     "chart",
     "example",
     "read",
+    "read_many",
 ]
 
 

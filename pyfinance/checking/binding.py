@@ -104,6 +104,18 @@ class Binder:
             return None
         return Bound(claim, agreed or spots[0], sure, agreed is not None)
 
+    def whole(self, claim: Claim, stage: Stage | None = None) -> bool:
+        """Whether a claim states a whole fact of the document's own year: no part, no reason, no other year.
+
+        Its stage is that of the document's own figures, or the given one.
+        """
+        if claim.start == 0 or self._explains(claim) or self._is_part(claim) or not self._names_all(claim):
+            return False
+        year = self._context.year
+        if stage is not None:
+            return claim.stage == stage and (claim.year is None or year is None or claim.year == year)
+        return self._own_year(claim)
+
     def spots(self, claim: Claim) -> Iterator[Spot]:
         """Every printed cell in which the fact of a claim may stand, the named one first."""
         if claim.row.isdigit() or claim.path:

@@ -6,12 +6,13 @@ wrong, a table tells it of a sentence, and one wrong fact stays one finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pyfinance.checking.binding import Binder, Bound
 from pyfinance.checking.comparing import compare
 from pyfinance.checking.context import Context
+from pyfinance.checking.sums import sums
 from pyfinance.model import Cell, Claim, Column, Document, Relation, Row, Table, Term
 
 TEXT = "text"  # the id of the narrative's table
@@ -46,7 +47,7 @@ def narrated(context: Context) -> Narrative:
     for index, found in result.bound.items():
         if _follows(found):
             builder.fact(index, found)
-    builder.parts(binder)
+    builder.parts(context, binder)
     return result
 
 
@@ -119,29 +120,19 @@ class _Builder:
             self._table.columns.append(Column((cell.unit,), "amount", unit=cell.unit))
         return self._columns[key]
 
-    def parts(self, binder: Binder) -> None:
-        """Sums that sentences state among themselves: procurement by kind, receptions."""
-        for total, members in _sums(self._result.document, binder):
+    def parts(self, context: Context, binder: Binder) -> None:
+        """Sums that the narrative states among its own figures."""
+        for one in sums(context, binder):
             terms = []
-            for sign, index in ((1, total), *((-1, member) for member in members)):
+            for sign, index in ((1, one.total), *((-1, member) for member in one.members)):
                 if index not in self._result.position:
                     claim = self._result.document.claims[index]
                     assert claim.cell is not None
                     self._result.position[index] = (self._number, self._row(claim), self._column(claim.cell))
                 terms.append(Term(*self._result.position[index], sign))
-            self._result.relations.append(Relation("parts-in-narrative", tuple(terms)))
+            if len({_at(term) for term in terms}) == len(terms):
+                self._result.relations.append(Relation(one.rule, tuple(terms), soft=one.soft))
 
 
-_KINDS = ("政府采购货物", "政府采购工程", "政府采购服务")
-
-
-def _sums(document: Document, binder: Binder) -> Iterator[tuple[int, list[int]]]:
-    """(total, parts) by index of claims: 政府采购 with its three kinds in one sentence."""
-    by_sentence: dict[int, list[int]] = {}
-    for index, claim in enumerate(document.claims):
-        if claim.kind == "amount" and claim.cell is not None and claim.cell.is_amount:
-            by_sentence.setdefault(claim.sentence, []).append(index)
-    for indices in by_sentence.values():
-        names = [document.claims[i].indicator for i in indices]
-        if names[:1] == ["政府采购"] and set(names[1:4]) == set(_KINDS) and len(names) >= 4:
-            yield indices[0], indices[1:4]
+def _at(term: Term) -> tuple[int, int, int]:
+    return term.table, term.row, term.column

@@ -38,6 +38,8 @@ _WHOLE_BUDGET = re.compile(r"(?:^|[，。；：])(?:19|20)\d\d年度?(?:部门|�
 _GREATER = re.compile(
     r"决算数?(?P<word>大于|小于|等于|高于|低于|同|与|和)(?:年初|全年)?预算数?(?:基本)?(?P<level>持平|一致|相同)?"
 )
+# What an item is used for stands between its name and its amount: （项），主要用于大气治理等项目支出，年初预算为…
+_USED_FOR = re.compile(r"[，：。]?主要用于[^。；]*(?=，[^，]{0,4}(?:年初预算|预算|决算)[^，]{0,4}$)")
 _THRESHOLD = re.compile(r"（含）(?:及)?以[上下]|及?以[上下]")
 _MISSING_PERCENT = re.compile(r"(?:占|增长|下降|完成)[^，。；]{0,30}$")
 _ITEMS = re.compile(r"(?:主要|具体)?(?:包括|用于|包含)[：]?(?P<items>[^。；：，\d]*、[^。；：，\d]*)")
@@ -202,6 +204,7 @@ class ClaimReader:
 
     def _subject(self, lead: str) -> Subject | None:
         """What an amount speaks of: its own words, else what goes on, else words that are only 资金 or 金额."""
+        lead = _USED_FOR.sub("", lead)
         found = self._resolve(lead)
         if found is not None:
             return found

@@ -26,6 +26,7 @@ _WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹝": "
 _DIGIT_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _FINISHED = ("。", "；", "：", "！", "？", "”", ".", "）")
+_UNFINISHED = ("，", "、", "为", "共", "达")  # a number that may not wrap goes on the next line
 _SENTENCE = re.compile(r"[，。；%]")  # a running head holds none of these
 _RUNNING = 3  # a running head stands on at least so many pages
 _LONGEST_RUNNING = 60
@@ -33,7 +34,8 @@ _NEAR = 12  # lines of a text dump around one that tell how wide its column is
 _OUTLIERS = 3  # so many of the widest lines near may hang over
 _SHORT = 3  # characters that a justified line may lack of its column's width
 _INDENT = 2  # characters of blank with which a paragraph begins, lost in a text dump
-_RUNS_ON = re.compile(r"[，；]")  # text with these goes on to its full stop, however short its lines are
+_LEVEL = re.compile(r"（[类款项]）")  # begins no paragraph: the name before it stands on the line above
+_RUNS_ON = re.compile(r"[，；]|。(?=.)")  # text with these goes on to its full stop, however short its lines are
 
 ORDINALS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章)[：:、]?"),
@@ -113,11 +115,13 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
         if not text:
             continue
         apart = bool(vocabulary().sections["not_prose"].match(text))
-        if current.text and (apart or current.finished or _begins(text, current) or _far(lines[i - 1], line)):
+        parted = apart or current.finished or _begins(text, current) or _far(lines[i - 1], line)
+        if current.text and parted and not _LEVEL.match(text):
             yield current
             current = Paragraph()
         current.add(text, line.place)
         ended = current.text.endswith(_FINISHED) or not _RUNS_ON.search(current.text)
+        ended = ended and not current.text.endswith(_UNFINISHED)
         current.finished = apart or (ends[i] and ended) or _is_heading(current.text, line.place)
     if current.text:
         yield current

@@ -104,6 +104,8 @@ class _Builder:
     def _row(self, claim: Claim) -> int:
         assert claim.cell is not None
         key = "/".join(dict.fromkeys(part for part in (claim.project, *claim.path, claim.indicator) if part))
+        if claim.stage == "initial" and self._result.document.kind == "final_accounts":
+            key += "/年初预算"
         self._keys[key] = self._keys.get(key, 0) + 1
         if self._keys[key] > 1:
             key = f"{key}#{self._keys[key]}"

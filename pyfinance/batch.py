@@ -52,6 +52,12 @@ class ReadResult:
         parts = self.source if isinstance(self.source, tuple) else (self.source,)
         return "; ".join(os.fspath(part) for part in parts if not isinstance(part, bytes))
 
+    def get(self) -> Disclosure:
+        """The disclosure; raises the error where there is none."""
+        if self.disclosure is None:
+            raise self.error or ReadError(f"{self.name}: nothing was read", self.name)
+        return self.disclosure
+
 
 def read_many(
     sources: Iterable[BatchSource | Sequence[BatchSource]],

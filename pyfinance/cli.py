@@ -14,11 +14,13 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from pyfinance import __version__
 from pyfinance.api import CheckReport, Disclosure, Table, read
+from pyfinance.batch import read_many
 from pyfinance.display.findings import finding_record, summary_lines, tables_rows
 from pyfinance.display.text import grid_text
 from pyfinance.display.tidy import write_csv
@@ -78,9 +80,18 @@ def _parser() -> argparse.ArgumentParser:
             metavar="OUT",
             help="write to this file instead of stdout; CSV gets a byte-order mark for Excel",
         )
+        command.add_argument(
+            "-j", "--jobs", type=_jobs, default=1, metavar="N", help="read in N processes, for many files; default 1"
+        )
         if name == "show":
             command.add_argument("--table", action="append", default=[], help="show this table (T05); may be repeated")
     return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"not a number of processes: {text!r}")
+    return int(text)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -100,9 +111,9 @@ def _process(arguments: argparse.Namespace, stream: TextIO) -> int:
     """Every file in turn; a file that cannot be read does not stop the others."""
     write = {"show": _show, "cells": _cells, "check": _check}[arguments.command]
     status, written = OK, 0
-    for name in arguments.files:
+    for name, reading in _readings(arguments.files, arguments.jobs):
         try:
-            disclosure = read(name)
+            disclosure = reading()
             if arguments.format == "text" and len(arguments.files) > 1:
                 stream.write(f"== {name}\n")
             status = max(status, write(disclosure, arguments, stream, written == 0))
@@ -114,6 +125,16 @@ def _process(arguments: argparse.Namespace, stream: TextIO) -> int:
         except (OSError, PyFinanceError) as error:
             status = max(status, _complain(name, error))
     return status
+
+
+def _readings(names: Sequence[str], jobs: int) -> Iterator[tuple[str, Callable[[], Disclosure]]]:
+    """Every file in the order of the call, with what gives its disclosure or raises why there is none."""
+    if jobs > 1 and len(names) > 1:
+        for name, result in zip(names, read_many(names, jobs=min(jobs, len(names))), strict=True):
+            yield name, result.get
+    else:
+        for name in names:
+            yield name, partial(read, name)
 
 
 def _show(disclosure: Disclosure, arguments: argparse.Namespace, stream: TextIO, first: bool) -> int:

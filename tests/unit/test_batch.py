@@ -43,6 +43,9 @@ def test_order_is_kept_and_a_failure_stops_nothing(jobs: int, files: list[Path])
     assert last is not None
     assert first.document == last.document == pf.read(pf.example()).document
     assert results[1].name == str(files[1])
+    assert results[0].get() is first
+    with pytest.raises(FileNotFoundError):
+        results[2].get()
 
 
 def test_the_same_bytes_give_the_same_result_at_any_number_of_jobs() -> None:

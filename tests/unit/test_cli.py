@@ -195,3 +195,25 @@ def test_a_file_that_is_no_disclosure_gives_no_traceback(tmp_path: Path) -> None
         result = child("check", str(tmp_path / name))
         assert b"Traceback" not in result.stderr
         assert result.returncode == 2
+
+
+def test_jobs_give_the_same_lines_in_the_same_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    example = Path(cli.__file__).parent / "data" / "example" / "final_accounts.txt"
+    files = [str(tmp_path / f"{number}.txt") for number in range(3)]
+    for file in files[:2]:
+        Path(file).write_bytes(example.read_bytes())
+    answers = []
+    for jobs in ("1", "2"):
+        status = cli.main(["cells", "--jobs", jobs, files[0], files[2], files[1]])
+        answers.append((status, *capsys.readouterr()))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 2
+    assert [name for name in files if name in answers[0][1]] == files[:2]
+    assert files[2] in answers[0][2]
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_jobs_are_a_number(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["check", f"--jobs={jobs}", "a.txt"])
+    assert "not a number of processes" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from pyfinance.checking import (
     structure,
     subject_names,
     text_rules,
+    uses,
 )
 from pyfinance.checking.engine import RuleFunction
 
@@ -30,11 +31,13 @@ RULES: tuple[RuleFunction, ...] = (
     codes.code_and_name,
     evaluations.forms_and_projects,
     structure.glossary_covers_items,
+    uses.items_in_text,
     structure.published_in_time,
     structure.confidential_parts,
     # within and between tables
     codes.child_without_parent,
     codes.use_of_administration,
+    uses.use_in_narrative,
     performance.execution_rate,
     performance.cost_within_funds,
     funds.fiscal_balance_by_table,

@@ -13,7 +13,7 @@ from pyfinance.checking.derived import derived
 from pyfinance.checking.engine import RuleFunction, run_rules
 from pyfinance.checking.narrative import narrated
 from pyfinance.checking.outcomes import NotRun, Outcome
-from pyfinance.checking.rulebook import RULES
+from pyfinance.checking.rulebook import OPTIONAL_RULES, RULES
 from pyfinance.checking.rules import Rule, catalogue, rule
 from pyfinance.checking.why import Reason, Why, why
 from pyfinance.model import Document, Finding, Verdict
@@ -21,6 +21,7 @@ from pyfinance.relations import Declaration, all_relations
 from pyfinance.relations import declarations as shipped
 
 __all__ = [
+    "OPTIONAL_RULES",
     "PAIR_RULES",
     "RULES",
     "CheckResult",

@@ -8,6 +8,7 @@ from pyfinance.checking import (
     counting,
     evaluations,
     funds,
+    insurance,
     item_lists,
     percentages,
     performance,
@@ -87,3 +88,6 @@ RULES: tuple[RuleFunction, ...] = (
     text_rules.thousands_separators,
 )
 """Every rule of the package that is no relation."""
+
+OPTIONAL_RULES: tuple[RuleFunction, ...] = (insurance.insurance_and_housing,)
+"""Rules that run only where they are asked for: ``check(document, rules=OPTIONAL_RULES)``."""

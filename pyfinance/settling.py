@@ -21,9 +21,10 @@ from pyfinance.model import Cell, Document, Gap, OpenRow, Relation
 from pyfinance.relations import Evaluation, all_relations, evaluate
 from pyfinance.relations.compiled import Compiled, compile_relations
 
-NODE_LIMIT = 2_000_000
+NODE_LIMIT = 200_000  # a thousand times what real documents need; a made-up one of two pages can ask for seconds
 MOST_READINGS = 5_000
-MOST_QUESTIONS = 200  # further searches that tell which numbers of tied rows are certain all the same
+MOST_QUESTIONS = 200  # further searches that tell which numbers of tied rows are certain all the same ...
+QUESTION_NODES = 50_000  # ... and the nodes of all of them together
 _PRINTED_WEIGHT = 4  # a relation that must hold outweighs every relation that can only ask
 
 
@@ -78,7 +79,7 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
             placed.append((slot, slot.readings[at]))
     beyond = [slot for slot, at in zip(slots, choice, strict=True) if at < 0]  # the search reached its limit on them
     ties = [(s, s.readings[at]) for s, at, sure in zip(slots, choice, agrees, strict=True) if not sure and at >= 0]
-    search = _Search(document, slots, compiled, weights, node_limit, asked=MOST_QUESTIONS if beyond else 0)
+    search = _Search(document, slots, compiled, weights, 0 if beyond else min(node_limit, QUESTION_NODES))
     agreed = [search.agreed(slot, reading, result.cost) for slot, reading in ties]
     for slot in beyond:
         _leave(document, slot, f"not settled: the search reached its limit of {node_limit} nodes")
@@ -150,12 +151,12 @@ class _Search:
     slots: list[_Slot]
     compiled: Compiled
     weights: NDArray[np.int32]
-    node_limit: int
+    nodes: int  # left for questions
     asked: int = 0
 
     def agreed(self, slot: _Slot, reading: Reading, cost: int) -> list[int]:
         """The numbers (counted from 0) whose cell is the same in every assignment of the lowest cost."""
-        if not any(slot.readings) or self.asked > MOST_QUESTIONS:
+        if not any(slot.readings) or self.asked > MOST_QUESTIONS or self.nodes <= 0:
             return []
         return [n for n, position in enumerate(reading) if not self._elsewhere(slot, n, position, cost)]
 
@@ -166,9 +167,10 @@ class _Search:
             if not slot.readings:
                 return False
             self.asked += 1
-            if self.asked > MOST_QUESTIONS:
+            if self.asked > MOST_QUESTIONS or self.nodes <= 0:
                 return True
-            choice, _, best, _, _ = _search(self.document, self.slots, self.compiled, self.weights, self.node_limit)
+            choice, _, best, _, nodes = _search(self.document, self.slots, self.compiled, self.weights, self.nodes)
+            self.nodes -= max(1, int(nodes))
             return int(best) <= cost or bool((choice < 0).any())
         finally:
             slot.readings = every

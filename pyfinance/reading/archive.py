@@ -6,8 +6,10 @@ to disk; members are unpacked into memory, by blocks, as far as the meter allows
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -26,6 +28,11 @@ _MOST_MEMBERS: Final = 20_000  # a page takes a few; a directory of millions tak
 _ENCRYPTED: Final = 0x1
 _OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
 _XML: Final = (".xml", ".rels")
+# what the standard library raises for damaged archives, found by mutating them
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, OSError, RuntimeError,
+    ValueError, OverflowError,
+)  # fmt: skip
 
 
 def member_names(data: bytes) -> list[str]:
@@ -35,7 +42,7 @@ def member_names(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+    except _DAMAGE:
         return []
 
 
@@ -51,7 +58,7 @@ class Archive:
             raise self._damaged(f"an archive of more than {_MOST_MEMBERS} members is no document")
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        except _DAMAGE as error:
             raise self._damaged(f"a damaged archive: {error}") from error
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._parts: dict[str, bytes] = {}
@@ -87,7 +94,7 @@ class Archive:
                 while block := stream.read(_BLOCK):
                     self._meter.unpack(len(block))
                     blocks.append(block)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise self._damaged(f"{name!r} cannot be unpacked: {error}") from error
         part = self._parts[name] = b"".join(blocks)
         return part

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pyfinance import testing as testing
     from pyfinance.api import CheckReport, Disclosure, Table, read
     from pyfinance.batch import read_many
     from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
@@ -37,6 +38,8 @@ _HOMES = {
     "read_many": "batch",
 }
 
+_ROOMS = ("testing",)  # modules that are used under their own name: pf.testing
+
 __version__ = "0.1.0"
 __all__ = [
     "CheckReport",
@@ -56,6 +59,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -64,4 +69,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, *_ROOMS})

@@ -68,6 +68,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "repair": ("最小改正", "smallest repair"),
     "formula": ("算式", "arithmetic"),
     "findings": ("发现", "findings"),
+    "nothing checked": ("没有可核对的数", "no table holds a figure, so nothing was checked"),
     "none found": ("未发现问题", "nothing found"),
     "more": ("其余 {n} 条见 d.check().findings", "{n} more in d.check().findings"),
     "more lines": ("……其余 {n} 行", "... {n} more lines"),

@@ -1,7 +1,8 @@
 """The tidy form read back: one line per printed number, as ``pyfinance cells`` and the writers give it.
 
-CSV, JSON and Parquet hold the same columns. A table comes back with its rows, columns and cells; its printed header
-tree and row tree are not in the tidy form, so only relations that name measures and codes can be checked on it.
+CSV, JSON and Parquet hold the same columns. A table comes back with its rows, columns and cells, and with the row tree
+that its codes and carry-over headings tell; its printed header tree is not in the tidy form, so sums along a row can be
+checked only where a relation names their measures.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -27,6 +29,7 @@ REQUIRED: Final = ("table", "row", "measure", "value", "unit")
 _BOX: Final = re.compile(r"p(\d+)(?::(-?[\d.]+),(-?[\d.]+),(-?[\d.]+),(-?[\d.]+))?")
 _LINE: Final = re.compile(r"line (\d+)")
 _SHEET: Final = re.compile(r"(.*)!([A-Z]{1,3}\d+)")
+_CARRIED: Final = "结转"
 _ID: Final = re.compile(r"T\d\d[A-Z]{0,2}")
 _FLAGS: Final = ("yes", "no")
 _SCOPES: Final = ("department", "head_office", "unit")
@@ -162,6 +165,7 @@ class _Builder:
         self.table.carryover_in = _one_of(record.get("carryover_in"), _FLAGS, "unknown")
         self.table.fund_scope = _one_of(record.get("fund_scope"), _FUNDS, "unknown")
         self._file = file
+        self._balanced = table in ("T01", "T04", "T07", "T08")
         self._rows: dict[tuple[int, str, str, str], int] = {}
         self._columns: dict[tuple[int, str, str, str], int] = {}
         self._blocks: dict[tuple[str, bool], int] = {}
@@ -174,8 +178,7 @@ class _Builder:
         if cell is None:
             return Gap(record["value"], "not a number", place)
         cell.basis = _one_of(record.get("basis"), get_args(Basis), "printed")
-        balanced = self.table.id in ("T01", "T04", "T07", "T08")
-        side = (part, balanced and measure.rpartition(".")[2] == "income")
+        side = (part, self._balanced and measure.rpartition(".")[2] == "income")
         block = self._blocks.setdefault(side, len(self._blocks))
         row, column = self._row(block, part, record), self._column(block, part, measure, cell, record)
         if (row, column) in self.table.cells:
@@ -187,6 +190,7 @@ class _Builder:
         units = [cell.unit for cell in self.table.cells.values() if cell.is_amount]
         if units:
             self.table.unit, self.table.unit_by = max(set(units), key=units.count), "printed"
+        self._tree()
         pages = {cell.place.page for cell in self.table.cells.values() if cell.place.page is not None}
         self.table.pages = tuple(sorted(pages))
 
@@ -194,12 +198,13 @@ class _Builder:
         role = _one_of(record.get("role"), get_args(Role), "leaf")
         key = (block, part, record["row"], "repeat" if role == "repeat" else "")
         if key not in self._rows:
+            parent = self._heading(block, part, record)
             self._rows[key] = len(self.table.rows)
             path, label = record.get("path") or "", record.get("label")
             self.table.rows.append(
                 Row(
                     record["row"], record["row"] if label is None else label,
-                    "leaf" if role == "memo" else role, block, part,
+                    "leaf" if role == "memo" else role, block, part, parent,
                     function=record.get("function") or "", economic=record.get("economic") or "",
                     gov_economic=record.get("gov_economic") or "", org=record.get("org") or "",
                     project=record.get("project") or "", path=tuple(path.split("/")) if path else (),
@@ -207,6 +212,33 @@ class _Builder:
                     line=len(self.table.rows), by="tidy form",
                 )
             )  # fmt: skip
+        return self._rows[key]
+
+    def _tree(self) -> None:
+        """Gives coded rows their parents: the row above whose codes are the longest beginnings of its own."""
+        above: dict[tuple[int, str, str, tuple[str, ...]], int] = {}
+        for r, row in enumerate(self.table.rows):
+            codes = (row.function, row.economic, row.gov_economic)
+            if row.role == "repeat" or row.project or not any((*codes, row.org)):
+                continue
+            for shorter in sorted(product(*map(_beginnings, codes)), key=_digits, reverse=True):
+                found = above.get((row.block, row.part, row.org, shorter))
+                if found is not None and shorter != codes and (any(shorter) or row.org):
+                    row.parent = found
+                    break
+            above[row.block, row.part, row.org, codes] = r
+
+    def _heading(self, block: int, part: str, record: Record) -> int | None:
+        """The carry-over heading that a line stands under. Its lines all have it in their keys, and no other heading's
+        lines do: the heading is a row even where it prints no figure.
+        """
+        name, _, rest = record["row"].rpartition("/")
+        if not self._balanced or _CARRIED not in name or not rest:
+            return None
+        key = (block, part, name, "")
+        if key not in self._rows:
+            self._rows[key] = len(self.table.rows)
+            self.table.rows.append(Row(name, name, "subtotal", block, part, line=len(self.table.rows), by="tidy form"))
         return self._rows[key]
 
     def _column(self, block: int, part: str, measure: str, cell: Cell, record: Record) -> int:
@@ -219,6 +251,15 @@ class _Builder:
                 Column((measure,), measure, kind, cell.unit, block, part, stage=stage, by="tidy form")  # type: ignore[arg-type]
             )
         return self._columns[key]
+
+
+def _beginnings(code: str) -> list[str]:
+    """The codes above a code, itself first: 2010301, 20103, 201, none."""
+    return [code[:length] for length in sorted({len(code), *(n for n in (0, 3, 5, 7) if n < len(code))}, reverse=True)]
+
+
+def _digits(codes: tuple[str, ...]) -> int:
+    return sum(map(len, codes))
 
 
 def _cell(value: str, unit: str, place: Place) -> Cell | None:

@@ -16,6 +16,7 @@ from pyfinance.reading.pdf.reader import read as read_pdf
 from pyfinance.reading.printed import Source
 from pyfinance.reading.prose import read_prose
 from pyfinance.reading.sniff import sniff
+from pyfinance.reading.tables import scope
 from pyfinance.reading.tables.assemble import read_tables
 from pyfinance.reading.tables.classes import code_classes
 from pyfinance.reading.tables.layouts import Layout
@@ -88,6 +89,7 @@ def read_document(
     if tidy is not None and not document.lines:  # cells say whose they are
         document.entity, document.year = tidy.entity, tidy.year
         document.kind, document.scope = tidy.kind, tidy.scope
+    scope.describe(document.tables, document.kind)
     _read_narrative(document)
     return document
 

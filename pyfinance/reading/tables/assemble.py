@@ -14,18 +14,20 @@ from pyfinance.reading.tables.caption import Caption, read_caption, unit_of_head
 from pyfinance.reading.tables.headers import Header, read_header
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Layout
+from pyfinance.reading.tables.notes import declares_empty, notes_of
 from pyfinance.reading.tables.rows import bare_unit
 from pyfinance.reading.tables.units import complete_names
 
 
 @dataclass(slots=True)
 class _Piece:
-    """One grid with its caption and header."""
+    """One grid with its caption, its header and the notes below it."""
 
     grid: Grid
     lattice: Lattice
     caption: Caption
     header: Header
+    notes: list[str]
 
 
 def read_tables(
@@ -33,59 +35,84 @@ def read_tables(
 ) -> tuple[list[Table], list[Line], list[Gap]]:
     """Tables of a file in the order of its pages; its running text, grids without figures included; gaps."""
     pieces = _pieces(source, own)
-    unit_of_document = _commonest([piece.caption.unit for piece in pieces if piece.caption.unit])
-    tables: list[Table] = []
-    open_builder: TableBuilder | None = None
-    first: _Piece | None = None  # of the open table
-    last: _Piece | None = None
-    extra: list[Line] = []
-    run: list[forms.Sheet] = []
+    assembly = _Assembly(_commonest([piece.caption.unit for piece in pieces if piece.caption.unit]), year, file, own)
     for piece in pieces:
-        if forms.begins(piece.caption) or (run and forms.continues(run[-1], piece.lattice, piece.caption)):
-            if open_builder is not None:
-                tables.append(_finish(open_builder, unit_of_document))
-                open_builder = None
-            run.append(forms.Sheet(piece.lattice, piece.caption))
-            continue
-        tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
-        run = []
-        if first is not None and _repeats_heads(first, piece):
-            piece.header = Header(piece.caption.rows + first.header.body - first.caption.rows, first.header.columns)
-        if open_builder is not None and last is not None and _continues(open_builder, last, piece):
-            open_builder.add(piece.lattice, piece.header, first=False)
-            last = piece
-            continue
-        if open_builder is not None:
-            tables.append(_finish(open_builder, unit_of_document))
-            open_builder = None
-        if not _is_table(piece):
-            extra.extend(_lines(piece.grid, file))
-            continue
-        unit = piece.caption.unit or _unit_of_heads(piece.header)
-        other = unit_of_document if piece.caption.layout is not None else ""  # of an unknown table nothing is assumed
-        known = _units(tables, piece.caption)
-        open_builder = TableBuilder(piece.caption, piece.header, unit or other, year, file, known)
-        open_builder.unit_by = "printed" if unit else ("document" if other else "")
-        open_builder.add(piece.lattice, piece.header, first=True)
-        first = last = piece
-    if open_builder is not None:
-        tables.append(_finish(open_builder, unit_of_document))
-    tables.extend(forms.read_forms(run, unit_of_document, year, file, own))
+        assembly.take(piece)
+    tables = assembly.finish()
     complete_names(tables)
     _name_apart(tables)
     lines = [line for page in source.pages for line in page.lines]
-    return tables, lines + extra, list(source.gaps)
+    return tables, lines + assembly.text, list(source.gaps)
+
+
+class _Assembly:
+    """Goes through the grids of a file in order: each opens a table, continues the open one, or is text."""
+
+    def __init__(self, unit: str, year: int | None, file: int, own: tuple[Layout, ...]) -> None:
+        self.text: list[Line] = []
+        self._unit, self._year, self._file, self._own = unit, year, file, own
+        self._tables: list[Table] = []
+        self._builder: TableBuilder | None = None
+        self._first: _Piece | None = None  # of the open table
+        self._last: _Piece | None = None
+        self._forms: list[forms.Sheet] = []  # performance forms, which make tables of their own
+
+    def take(self, piece: _Piece) -> None:
+        open_form = self._forms and forms.continues(self._forms[-1], piece.lattice, piece.caption)
+        if forms.begins(piece.caption) or open_form:
+            self._close()
+            self._forms.append(forms.Sheet(piece.lattice, piece.caption))
+            return
+        self._close_forms()
+        first = self._first
+        if first is not None and _repeats_heads(first, piece):
+            piece.header = Header(piece.caption.rows + first.header.body - first.caption.rows, first.header.columns)
+        if self._builder is not None and self._last is not None and _continues(self._builder, self._last, piece):
+            self._builder.add(piece.lattice, piece.header, first=False)
+        else:
+            self._close()
+            if not _is_table(piece):
+                self.text.extend(_lines(piece.grid))
+                return
+            self._builder = self._open(piece)
+            self._first = piece
+        self._last = piece
+        self._builder.notes.extend(piece.notes)
+
+    def _open(self, piece: _Piece) -> TableBuilder:
+        unit = piece.caption.unit or _unit_of_heads(piece.header)
+        other = self._unit if piece.caption.layout is not None else ""  # of an unknown table nothing is assumed
+        known = _units(self._tables, piece.caption)
+        builder = TableBuilder(piece.caption, piece.header, unit or other, self._year, self._file, known)
+        builder.unit_by = "printed" if unit else ("document" if other else "")
+        builder.add(piece.lattice, piece.header, first=True)
+        return builder
+
+    def _close(self) -> None:
+        if self._builder is not None:
+            self._tables.append(_finish(self._builder))
+        self._builder = None
+
+    def _close_forms(self) -> None:
+        self._tables.extend(forms.read_forms(self._forms, self._unit, self._year, self._file, self._own))
+        self._forms = []
+
+    def finish(self) -> list[Table]:
+        self._close()
+        self._close_forms()
+        return self._tables
 
 
 def _pieces(source: Source, own: tuple[Layout, ...]) -> list[_Piece]:
     pieces = []
     for page in source.pages:
-        for grid in page.grids:
+        for n, grid in enumerate(page.grids):
             lattice = Lattice(grid)
             caption = read_caption(grid, lattice, own)
             layout_id = caption.layout.id if caption.layout else ""
             header = read_header(lattice, caption.rows, layout_id)
-            pieces.append(_Piece(grid, lattice, caption, header))
+            after = page.grids[n + 1].above if n + 1 < len(page.grids) else grid.below
+            pieces.append(_Piece(grid, lattice, caption, header, notes_of(after)))
     return pieces
 
 
@@ -159,15 +186,15 @@ def _is_table(piece: _Piece) -> bool:
     return piece.header.printed and any("amount" in row or "integer" in row for row in body)
 
 
-def _lines(grid: Grid, file: int) -> list[Line]:
+def _lines(grid: Grid) -> list[Line]:
     """The text of a grid that is no table of figures, so that nothing printed is lost."""
-    del file
     return [Line(line, box.place) for box in grid.cells for line in (box.lines or ((box.text,) if box.text else ()))]
 
 
-def _finish(builder: TableBuilder, unit_of_document: str) -> Table:
+def _finish(builder: TableBuilder) -> Table:
     table = builder.finish()
     table.unit_by = builder.unit_by
+    table.declared_empty = not table.cells and any(declares_empty(note) for note in table.notes)
     if table.id == "T09":
         items.arrange(table, builder.year)
     return table

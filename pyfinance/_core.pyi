@@ -6,12 +6,17 @@ None = all present. Functions over arrays release the GIL; inputs must not be ch
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyfinance.errors import CoreError
+
+_Ints: TypeAlias = NDArray[np.integer[Any]]  # any integer type but uint64
+_Cells: TypeAlias = tuple[
+    NDArray[np.int64], NDArray[np.uint16], tuple[NDArray[np.int64], ...], tuple[NDArray[np.uint8] | None, ...]
+]
 
 version: Final[str]
 source_hash: Final[str]
@@ -43,6 +48,16 @@ INSUFFICIENT: Final[int]
 
 SHARE: Final[int]
 GROWTH: Final[int]
+
+CODE_UNKNOWN: Final[int]
+CUBE_NODES: Final[int]
+VERIFY_NONE: Final[int]
+VERIFY_EXACT: Final[int]
+VERIFY_ROUNDING: Final[int]
+VERIFY_TIE: Final[int]
+VERIFY_MISMATCH: Final[int]
+VERIFY_TWICE: Final[int]
+VERIFY_LARGE: Final[int]
 
 HALF_AWAY: Final[int]
 TRUNCATE: Final[int]
@@ -116,3 +131,65 @@ def settle(
     node_limit: int,
     /,
 ) -> tuple[NDArray[np.int32], NDArray[np.uint8], int, int, int]: ...
+
+# Facts, as cube_* take them: keys, code, remap, values, present, parent.
+def cube_dense(
+    keys: tuple[tuple[_Ints, int, int], ...],
+    code: _Ints,
+    remap: NDArray[np.uint16] | None,
+    values: tuple[NDArray[np.int64], ...],
+    present: tuple[NDArray[np.uint8] | None, ...],
+    parent: NDArray[np.int32],
+    threads: int,
+    /,
+) -> _Cells: ...
+def cube_groups(
+    keys: tuple[tuple[_Ints, int, int], ...],
+    code: _Ints,
+    remap: NDArray[np.uint16] | None,
+    values: tuple[NDArray[np.int64], ...],
+    present: tuple[NDArray[np.uint8] | None, ...],
+    parent: NDArray[np.int32],
+    threads: int,
+    out: tuple[NDArray[np.uint16], tuple[NDArray[np.int64], ...]] | None,
+    /,
+) -> _Cells: ...
+def cube_verify(
+    keys: tuple[tuple[_Ints, int, int], ...],
+    code: _Ints,
+    remap: NDArray[np.uint16] | None,
+    values: tuple[NDArray[np.int64]],
+    present: tuple[NDArray[np.uint8] | None],
+    parent: NDArray[np.int32],
+    exponents: NDArray[np.int8] | None,
+    exponent: int,
+    threads: int,
+    /,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]: ...
+def codes_encode(
+    known: NDArray[np.int32], codes: _Ints | list[str] | list[str | None], threads: int, /
+) -> tuple[NDArray[np.uint16], int]: ...
+def codes_encode_text(
+    known: NDArray[np.int32],
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int32] | NDArray[np.int64],
+    threads: int,
+    /,
+) -> tuple[NDArray[np.uint16], int]: ...
+def align_merge(
+    keys: NDArray[np.int64], offsets: NDArray[np.int64], /
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]: ...
+def align_groups(
+    offsets: NDArray[np.int64], node: NDArray[np.uint16], base: NDArray[np.int32], threads: int, /
+) -> NDArray[np.int64]: ...
+def align_parents(
+    offsets: NDArray[np.int64], node: NDArray[np.uint16], parent: NDArray[np.int32], threads: int, /
+) -> NDArray[np.int64]: ...
+def share(
+    numerator: NDArray[np.int64],
+    denominator: NDArray[np.int64],
+    base: NDArray[np.int64] | None,
+    threads: int,
+    out: NDArray[np.float64] | None,
+    /,
+) -> NDArray[np.float64]: ...

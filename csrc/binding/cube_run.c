@@ -174,12 +174,18 @@ pf_status pf_run_begin(pf_cube_run *run, size_t *failed) {
     if (run->views == NULL || run->first == NULL || run->cell == NULL) {
         return PF_CAPACITY;
     }
-    pf_status status = pf_parallel(look_task, run, looked, run->threads, failed);
-    if (status != PF_OK) {
-        return status;
-    }
     const pf_cube_view *views = run->views;
     int grouped = 1, ordered = 1;
+    pf_status status = looked > 0 ? look_task(run, 0, 0, failed) : PF_OK;
+    if (status == PF_OK && looked > 0 && views[0].grouped) { /* else a look at the first rows was enough */
+        status = pf_parallel(look_task, run, looked, run->threads, failed);
+    } else if (looked > 0) {
+        grouped = 0;
+    }
+    if (status == PF_INVALID) { /* not every range was looked at to its end: which row is the first? */
+        size_t all = 0;
+        return pf_cube_spread_count(run->facts, 0, run->facts->rows, 31, &all, failed);
+    }
     for (size_t i = 0; i < looked; i++) {
         grouped &= views[i].grouped;
         ordered &= views[i].ordered;

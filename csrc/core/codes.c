@@ -121,7 +121,7 @@ static uint64_t word_of(const char *text) {
     return word;
 }
 
-/* The number that 3, 5 or 7 digits state; -1 for any other text. The digits are moved to the end of the word, 0 digits
+/* The number that 3, 5 or 7 digits state, the first not 0; -1 for any other text. The digits are moved to the end of the word, 0 digits
  * stand before them, and pairs, then fours, then all eight are joined by one multiplication each. */
 static int64_t number_of(uint64_t word) {
     const uint64_t zeros = UINT64_C(0x3030303030303030);
@@ -129,8 +129,8 @@ static int64_t number_of(uint64_t word) {
     int shift = 64 - 8 * length;
     uint64_t aligned = word << shift | zeros >> (64 - shift);
     uint64_t digits = aligned ^ zeros;
-    if (word >> (8 * length) != 0 ||
-        ((digits + UINT64_C(0x7676767676767676)) | digits) >> 7 & UINT64_C(0x0101010101010101)) {
+    uint64_t no_digit = ((digits + UINT64_C(0x7676767676767676)) | digits) >> 7 & UINT64_C(0x0101010101010101);
+    if (word >> (8 * length) != 0 || no_digit != 0 || (word & UINT8_MAX) == '0') {
         return -1;
     }
     digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);

@@ -85,11 +85,13 @@ static void count_source(const pf_row_source *source, uint64_t *prefix) {
 }
 
 /* -------------------------------------------------------------------------------------------------------------- cells */
-/* The cells that are open at a row, one per level, and the prefix sums where they began. */
+/* The cells that are open at a row, one per level, and the prefix sums where each began: one column keeps the sum
+ * itself, several the place of theirs. */
 typedef struct {
     size_t next; /* the next free cell */
     uint64_t path;
     size_t cell[PF_CUBE_LEVELS];
+    uint64_t sum[PF_CUBE_LEVELS];
     const uint64_t *base[PF_CUBE_LEVELS];
 } open_cells;
 
@@ -98,41 +100,88 @@ typedef struct {
     int64_t *value[PF_CUBE_COLUMNS];
 } cell_columns;
 
+/* The steps of one level, in names of their own: arrays of levels would be kept in memory, and the choices below be
+ * compiled to branches. SHIFT is where the level's lane is in a path. */
+#define BEGIN_LEVEL(L)                                                                                                 \
+    size_t cell##L = open->cell[L];                                                                                    \
+    uint64_t sum##L = open->sum[L];                                                                                    \
+    const uint64_t *base##L = open->base[L];
+#define COUNT_LEVEL(L, SHIFT)                                                                                          \
+    const size_t new##L = change >> (SHIFT) != 0, at##L = next;                                                        \
+    next += new##L &(size_t)(path >> ((SHIFT) + PF_LANE_BITS - 1));
+#define PLACE_LEVEL(L, SHIFT)                                                                                          \
+    node[at##L] = (uint16_t)(path >> (SHIFT)&PF_LANE_NODE);                                                            \
+    cell##L = new##L ? at##L : cell##L;                                                                                \
+    if (columns == 1) {                                                                                                \
+        sum##L = new##L ? sum_before : sum##L;                                                                         \
+    } else {                                                                                                           \
+        base##L = new##L ? before : base##L;                                                                           \
+    }
+#define WRITE_LEVEL(L)                                                                                                 \
+    for (size_t k = 0; k < columns; k++) {                                                                             \
+        value[k][cell##L] = (int64_t)(sum_after[k] - (columns == 1 ? sum##L : base##L[k]));                            \
+    }
+#define END_LEVEL(L)                                                                                                   \
+    open->cell[L] = cell##L;                                                                                           \
+    open->sum[L] = sum##L;                                                                                             \
+    open->base[L] = base##L;
+
 /* Rows from .. to - 1 of one group, without a branch: each row writes the nodes of all its levels where the next free
  * cells are, moves on by those that are new, and brings all open cells up to date. A level that a row lacks has its
  * open cell at the next free one, whose owner writes later: so nothing may follow `to` that adds no cell. */
-static inline void emit_rows(const int levels, const size_t columns, const uint64_t *restrict paths,
-                             const uint16_t *restrict row_node, const uint64_t *restrict prefix, size_t from, size_t to,
-                             const cell_columns *cells, open_cells *state) {
-    uint16_t *restrict node = cells->node;
-    int64_t *value[PF_CUBE_COLUMNS];
-    open_cells open = *state;
-    for (size_t k = 0; k < columns; k++) {
-        value[k] = cells->value[k];
+#define DEFINE_EMIT_ROWS(NAME, LEVELS)                                                                                 \
+    static inline void NAME(const size_t columns, const uint64_t *restrict paths, const uint16_t *restrict row_node,   \
+                            const uint64_t *restrict prefix, size_t from, size_t to, const cell_columns *cells,        \
+                            open_cells *open) {                                                                        \
+        uint16_t *restrict node = cells->node;                                                                         \
+        int64_t *value[PF_CUBE_COLUMNS];                                                                               \
+        uint64_t path_before = open->path;                                                                             \
+        size_t next = open->next;                                                                                      \
+        for (size_t k = 0; k < columns; k++) {                                                                         \
+            value[k] = cells->value[k];                                                                                \
+        }                                                                                                              \
+        LEVELS##_STEPS_BEGIN for (size_t i = from; i < to; i++) {                                                      \
+            const uint64_t path = paths[row_node[i]], change = path ^ path_before;                                     \
+            const uint64_t *before = prefix + i * columns, *after = before + columns, sum_before = before[0];          \
+            path_before = path;                                                                                        \
+            uint64_t sum_after[PF_CUBE_COLUMNS];                                                                       \
+            for (size_t k = 0; k < columns; k++) {                                                                     \
+                sum_after[k] = after[k];                                                                               \
+            }                                                                                                          \
+            LEVELS##_STEPS                                                                                             \
+        }                                                                                                              \
+        LEVELS##_STEPS_END open->next = next;                                                                          \
+        open->path = path_before;                                                                                      \
     }
-    for (size_t i = from; i < to; i++) {
-        const uint64_t *before = prefix + i * columns, *after = before + columns;
-        uint64_t path = paths[row_node[i]], change = path ^ open.path;
-        open.path = path;
-        for (int level = 0; level < levels; level++) {
-            const int shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
-            size_t is_new = change >> shift != 0;
-            node[open.next] = (uint16_t)(path >> shift & PF_LANE_NODE);
-            open.cell[level] = is_new ? open.next : open.cell[level];
-            open.base[level] = is_new ? before : open.base[level];
-            open.next += is_new & (size_t)(path >> (shift + PF_LANE_BITS - 1));
-        }
-        for (int level = 0; level < levels; level++) {
-            for (size_t k = 0; k < columns; k++) {
-                value[k][open.cell[level]] = (int64_t)(after[k] - open.base[level][k]);
-            }
-        }
+
+#define THREE_STEPS_BEGIN BEGIN_LEVEL(0) BEGIN_LEVEL(1) BEGIN_LEVEL(2)
+#define THREE_STEPS                                                                                                    \
+    COUNT_LEVEL(0, 48)                                                                                                 \
+    COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) WRITE_LEVEL(0)      \
+        WRITE_LEVEL(1) WRITE_LEVEL(2)
+#define THREE_STEPS_END END_LEVEL(0) END_LEVEL(1) END_LEVEL(2)
+#define FOUR_STEPS_BEGIN THREE_STEPS_BEGIN BEGIN_LEVEL(3)
+#define FOUR_STEPS                                                                                                     \
+    COUNT_LEVEL(0, 48)                                                                                                 \
+    COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16)   \
+        PLACE_LEVEL(3, 0) WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
+#define FOUR_STEPS_END THREE_STEPS_END END_LEVEL(3)
+
+DEFINE_EMIT_ROWS(emit_three_levels, THREE)
+DEFINE_EMIT_ROWS(emit_four_levels, FOUR)
+
+static inline void emit_rows(const int levels, const size_t columns, const uint64_t *paths, const uint16_t *row_node,
+                             const uint64_t *prefix, size_t from, size_t to, const cell_columns *cells,
+                             open_cells *open) {
+    if (levels == 3) {
+        emit_three_levels(columns, paths, row_node, prefix, from, to, cells, open);
+    } else {
+        emit_four_levels(columns, paths, row_node, prefix, from, to, cells, open);
     }
-    *state = open;
 }
 
 /* The last rows of a range, all of one node: as above, but nothing beyond the range's cells is written. */
-static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64_t *before, const uint64_t *after,
+static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64_t *prefix, size_t from, size_t to,
                       const cell_columns *cells, open_cells *open) {
     uint64_t change = path ^ open->path;
     for (size_t level = 0; level < levels; level++) {
@@ -144,10 +193,12 @@ static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64
         if (change >> shift != 0) {
             cells->node[open->next] = (uint16_t)(lane & PF_LANE_NODE);
             open->cell[level] = open->next++;
-            open->base[level] = before;
+            open->base[level] = prefix + from * columns;
+            open->sum[level] = open->base[level][0];
         }
         for (size_t k = 0; k < columns; k++) {
-            cells->value[k][open->cell[level]] = (int64_t)(after[k] - open->base[level][k]);
+            uint64_t base = columns == 1 ? open->sum[level] : open->base[level][k];
+            cells->value[k][open->cell[level]] = (int64_t)(prefix[to * columns + k] - base);
         }
     }
 }
@@ -183,12 +234,12 @@ static inline size_t emit_groups(const int levels, const size_t columns, const p
         for (int level = 0; level < levels; level++) {
             open.cell[level] = open.next;
             open.base[level] = rows->prefix;
+            open.sum[level] = 0;
         }
         size_t end = g + 1 < rows->groups ? rows->start[g + 1] : last;
         emit_rows(levels, columns, paths, rows->node, rows->prefix, rows->start[g], end, cells, &open);
     }
-    emit_last((size_t)levels, columns, paths[rows->node[last]], rows->prefix + last * columns,
-              rows->prefix + source->count * columns, cells, &open);
+    emit_last((size_t)levels, columns, paths[rows->node[last]], rows->prefix, last, source->count, cells, &open);
     return open.next;
 }
 

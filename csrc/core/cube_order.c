@@ -60,7 +60,7 @@ pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cub
         }
         last = (last_row){group[0], facts->path[node[0]]};
     }
-    for (size_t row = first, rows; row < end; row += rows) {
+    for (size_t row = first, rows; row < end && seen.grouped; row += rows) {
         rows = end - row < PF_CUBE_BLOCK ? end - row : PF_CUBE_BLOCK;
         if (pf_facts_rows(facts, row, rows, group, node, failed) != PF_OK) {
             return PF_INVALID;
@@ -117,39 +117,40 @@ static void counts_to_starts(uint32_t *count, size_t many) {
     }
 }
 
-static void sort_rows(const order_room *room, size_t count, size_t nodes, size_t groups, uint32_t *order) {
-    uint32_t *next = room->count;
+/* Rows by node, then by group; afterwards room->count[g] is the row after the last of group g. */
+static void sort_rows(const order_room *room, size_t count, size_t nodes, size_t groups, uint32_t *restrict order) {
+    uint32_t *restrict next = room->count, *restrict by_node = room->by_node;
+    const uint16_t *restrict node = room->node;
+    const uint32_t *restrict group = room->group;
     memset(next, 0, nodes * sizeof *next);
     for (size_t i = 0; i < count; i++) {
-        next[room->node[i]]++;
+        next[node[i]]++;
     }
     counts_to_starts(next, nodes);
     for (size_t i = 0; i < count; i++) {
-        room->by_node[next[room->node[i]]++] = (uint32_t)i;
+        by_node[next[node[i]]++] = (uint32_t)i;
     }
     memset(next, 0, groups * sizeof *next);
     for (size_t i = 0; i < count; i++) {
-        next[room->group[i]]++;
+        next[group[i]]++;
     }
     counts_to_starts(next, groups);
     for (size_t i = 0; i < count; i++) {
-        uint32_t row = room->by_node[i];
-        order[next[room->group[row]]++] = row;
+        uint32_t row = by_node[i];
+        order[next[group[row]]++] = row;
     }
 }
 
 static inline size_t count_cells(const int levels, const uint64_t *path, const order_room *room, const uint32_t *order,
-                                 size_t count) {
-    size_t cells = 0;
-    uint32_t group_before = UINT32_MAX;
-    uint64_t before = PF_NO_PATH;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = order[i], group = room->group[row];
-        uint64_t own = path[room->node[row]];
-        before = group != group_before ? PF_NO_PATH : before;
-        cells += pf_new_cells(own, before, levels);
-        before = own;
-        group_before = group;
+                                 size_t groups) {
+    size_t cells = 0, i = 0;
+    for (size_t g = 0; g < groups; g++) {
+        uint64_t before = PF_NO_PATH;
+        for (size_t end = room->count[g]; i < end; i++) {
+            uint64_t own = path[room->node[order[i]]];
+            cells += pf_new_cells(own, before, levels);
+            before = own;
+        }
     }
     return cells;
 }
@@ -157,8 +158,8 @@ static inline size_t count_cells(const int levels, const uint64_t *path, const o
 static size_t sort_and_count(const pf_facts *facts, const order_room *room, size_t count, size_t groups,
                              uint32_t *order) {
     sort_rows(room, count, facts->nodes, groups, order);
-    return facts->levels <= 3 ? count_cells(3, facts->path, room, order, count)
-                              : count_cells(PF_CUBE_LEVELS, facts->path, room, order, count);
+    return facts->levels <= 3 ? count_cells(3, facts->path, room, order, groups)
+                              : count_cells(PF_CUBE_LEVELS, facts->path, room, order, groups);
 }
 
 pf_status pf_cube_order(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,

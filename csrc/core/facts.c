@@ -1,6 +1,7 @@
 /* facts.c: columns of facts as they come, to groups and nodes. See pf_panel.h. */
 #include "cube.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static size_t width_of(int type) {
@@ -74,19 +75,21 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, siz
     return PF_OK;
 }
 
-/* group[i] = group[i] * extent + (value - low), and whether any value is out of bounds. */
+/* group[i] = group[i] * extent + (value - low), the first key beginning with 0; and whether any value is out of bounds.
+ * is_first and prove are constants. */
 #define FOLD_KEY(TYPE, WORK)                                                                                           \
     do {                                                                                                               \
         const TYPE *data = (const TYPE *)key->column.data + first;                                                     \
-        WORK low = (WORK)key->low, extent = (WORK)key->extent;                                                         \
+        const WORK low = (WORK)key->low, extent = (WORK)key->extent;                                                   \
         for (size_t i = 0; i < count; i++) {                                                                           \
             WORK digit = (WORK)data[i] - low;                                                                          \
-            beyond |= digit >= extent;                                                                                 \
-            group[i] = group[i] * key->extent + (uint32_t)digit;                                                       \
+            beyond |= prove && digit >= extent;                                                                        \
+            group[i] = is_first ? (uint32_t)digit : group[i] * key->extent + (uint32_t)digit;                          \
         }                                                                                                              \
     } while (0)
 
-static uint32_t fold_key(const pf_key *key, size_t first, size_t count, uint32_t *restrict group) {
+static inline uint32_t fold_key(const pf_key *key, const bool is_first, const bool prove, size_t first, size_t count,
+                                uint32_t *restrict group) {
     uint32_t beyond = 0;
     switch (key->column.type) {
     case PF_UINT8:
@@ -110,6 +113,18 @@ static uint32_t fold_key(const pf_key *key, size_t first, size_t count, uint32_t
     default:
         FOLD_KEY(int64_t, uint64_t);
         break;
+    }
+    return beyond;
+}
+
+static inline uint32_t fold_keys(const pf_facts *facts, const bool prove, size_t first, size_t count, uint32_t *group) {
+    if (facts->keys == 0) {
+        memset(group, 0, count * sizeof *group);
+        return 0;
+    }
+    uint32_t beyond = fold_key(&facts->key[0], true, prove, first, count, group);
+    for (size_t k = 1; k < facts->keys; k++) {
+        beyond |= fold_key(&facts->key[k], false, prove, first, count, group);
     }
     return beyond;
 }
@@ -162,22 +177,13 @@ static uint32_t map_codes(const pf_facts *facts, size_t first, size_t count, uin
     return beyond;
 }
 
-static uint32_t fold_keys(const pf_facts *facts, size_t first, size_t count, uint32_t *group) {
-    memset(group, 0, count * sizeof *group);
-    uint32_t beyond = 0;
-    for (size_t k = 0; k < facts->keys; k++) {
-        beyond |= fold_key(&facts->key[k], first, count, group);
-    }
-    return beyond;
-}
-
 pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint32_t *group, uint16_t *node,
                         size_t *failed) {
-    if ((fold_keys(facts, first, count, group) | map_codes(facts, first, count, node)) == 0) {
+    if ((fold_keys(facts, true, first, count, group) | map_codes(facts, first, count, node)) == 0) {
         return PF_OK;
     }
     size_t i = 0;
-    while (i < count && (fold_keys(facts, first + i, 1, group) | map_codes(facts, first + i, 1, node)) == 0) {
+    while (i < count && (fold_keys(facts, true, first + i, 1, group) | map_codes(facts, first + i, 1, node)) == 0) {
         i++;
     }
     *failed = first + i;
@@ -185,7 +191,7 @@ pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint3
 }
 
 void pf_facts_known_groups(const pf_facts *facts, size_t first, size_t count, uint32_t *group) {
-    fold_keys(facts, first, count, group);
+    fold_keys(facts, false, first, count, group);
 }
 
 const uint16_t *pf_facts_known_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room) {

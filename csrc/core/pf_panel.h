@@ -115,7 +115,8 @@ typedef struct {
     size_t after;  /* cells of the rows from `start` on */
 } pf_cube_view;
 
-/* PF_INVALID as in pf_cube_add. */
+/* PF_INVALID as in pf_cube_add. Where groups turn out not to be grouped, the rest of the range is not looked at: it is
+ * then proved by pf_cube_spread_count. */
 pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cube_view *view, size_t *failed);
 
 /* Scratch of every function below that takes some, for a range of `count` rows over `groups` groups. */

@@ -1,0 +1,386 @@
+/* Cubes over a small forest, worked by hand. */
+#include "pf.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+/* 0 root; 1 section with the items 2, 3; 4 section with the item 5; 6 root. */
+static const int32_t forest[] = {-1, 0, 1, 1, 0, 4, -1};
+static uint64_t forest_path[7];
+
+static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node, const int64_t *value) {
+    pf_facts facts = {.rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path};
+    size_t failed;
+    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, &facts.levels, &failed), PF_OK);
+    CHECK_INT(facts.levels, 3);
+    facts.keys = group == NULL ? 0 : 1;
+    facts.key[0] = (pf_key){{group, PF_INT32}, 10, 3};
+    facts.columns = value == NULL ? 0 : 1;
+    facts.value[0] = value;
+    CHECK_INT(pf_cube_admit(&facts), PF_OK);
+    return facts;
+}
+
+enum { ROOM = 64 };
+
+typedef struct {
+    int64_t offsets[4], value[ROOM];
+    uint16_t node[ROOM];
+    uint8_t valid[ROOM];
+    pf_cells cells;
+} result;
+
+static result *result_of(void) {
+    static result own;
+    memset(&own, 0, sizeof own);
+    own.cells = (pf_cells){own.offsets, own.node, {own.value}, {own.valid}};
+    return &own;
+}
+
+static void check_cells(const result *got, const int64_t *offsets, const uint16_t *node, const int64_t *value) {
+    for (size_t g = 0; g < 4; g++) {
+        CHECK_INT(got->offsets[g], offsets[g]);
+    }
+    for (int64_t i = 0; i < offsets[3]; i++) {
+        CHECK_INT(got->node[i], node[i]);
+        CHECK_INT(got->value[i], value[i]);
+    }
+}
+
+/* Group 10: items 2 twice and 5; group 11 is empty; group 12: the section 4 itself, and the root 6. */
+static const int32_t row_group[] = {10, 10, 10, 12, 12};
+static const uint16_t row_node[] = {2, 2, 5, 4, 6};
+static const int64_t row_value[] = {1, 2, 4, -8, 16};
+static const int64_t want_offsets[] = {0, 5, 5, 8};
+static const uint16_t want_node[] = {0, 1, 2, 4, 5, 0, 4, 6};
+static const int64_t want_value[] = {7, 3, 3, 4, 4, -8, -8, 16};
+
+TEST(paths) {
+    uint64_t path[7];
+    size_t levels = 0, failed = 99;
+    const int32_t not_preorder[] = {-1, -1, 0};
+    CHECK_INT(pf_cube_paths(not_preorder, 3, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(failed, 2);
+    const int32_t forward[] = {1, -1};
+    CHECK_INT(pf_cube_paths(forward, 2, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(failed, 0);
+    const int32_t deep[] = {-1, 0, 1, 2, 3};
+    CHECK_INT(pf_cube_paths(deep, 4, path, &levels, &failed), PF_OK);
+    CHECK_INT(levels, 4);
+    CHECK_INT(pf_cube_paths(deep, 5, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(failed, 4);
+    CHECK_INT(pf_cube_paths(deep, 0, path, &levels, &failed), PF_OK);
+    CHECK_INT(levels, 0);
+    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, &levels, &failed), PF_INVALID);
+}
+
+TEST(admission) {
+    pf_facts facts = facts_of(0, row_group, row_node, row_value);
+    facts.key[0].extent = 0;
+    CHECK_INT(pf_cube_admit(&facts), PF_INVALID);
+    facts.key[0] = (pf_key){{row_group, PF_INT8}, 100, 28};
+    CHECK_INT(pf_cube_admit(&facts), PF_OK);
+    facts.key[0].extent = 29; /* 128 is no int8 */
+    CHECK_INT(pf_cube_admit(&facts), PF_INVALID);
+    facts.key[0] = (pf_key){{row_group, PF_INT32}, 0, INT32_MAX};
+    CHECK_INT(pf_cube_admit(&facts), PF_OK);
+    facts.keys = 2;
+    facts.key[1] = facts.key[0];
+    CHECK_INT(pf_cube_admit(&facts), PF_INVALID);
+    facts.keys = 0;
+    const uint16_t map[] = {0, 7};
+    facts.node = map;
+    facts.codes = 2;
+    CHECK_INT(pf_cube_admit(&facts), PF_INVALID);
+    facts.codes = 1;
+    CHECK_INT(pf_cube_admit(&facts), PF_OK);
+    facts.code.type = PF_INT64 + 1;
+    CHECK_INT(pf_cube_admit(&facts), PF_INVALID);
+}
+
+static void *block_of(size_t bytes) {
+    void *block = malloc(bytes + 1);
+    CHECK(block != NULL);
+    return block;
+}
+
+TEST(dense_in_two_parts) {
+    pf_facts facts = facts_of(5, row_group, row_node, row_value);
+    size_t bytes = pf_cube_bytes(3, 7, 1), filled, failed;
+    void *one = block_of(bytes), *two = block_of(bytes);
+    pf_cube first, second;
+    CHECK_INT(pf_cube_begin(&first, one, bytes - 1, 3, 7, 1), PF_CAPACITY);
+    CHECK_INT(pf_cube_begin(&first, one, bytes, 3, 7, 1), PF_OK);
+    CHECK_INT(pf_cube_begin(&second, two, bytes, 3, 7, 1), PF_OK);
+    CHECK_INT(pf_cube_add(&second, &facts, 0, 2, &failed), PF_OK);
+    CHECK_INT(pf_cube_add(&first, &facts, 2, 3, &failed), PF_OK);
+    CHECK_INT(pf_cube_merge(&first, &second), PF_OK);
+    second.groups = 2;
+    CHECK_INT(pf_cube_merge(&first, &second), PF_INVALID);
+    CHECK_INT(pf_cube_finish(&first, forest_path, &filled, &failed), PF_OK);
+    CHECK_INT(filled, 8);
+    result *got = result_of();
+    pf_cube_take(&first, &got->cells);
+    check_cells(got, want_offsets, want_node, want_value);
+    free(one);
+    free(two);
+}
+
+TEST(rows_out_of_bounds) {
+    const int32_t groups[] = {10, 12, 13, 9};
+    const uint16_t nodes[] = {0, 7, 0, 0};
+    pf_facts facts = facts_of(4, groups, nodes, row_value);
+    size_t bytes = pf_cube_bytes(3, 7, 1), failed = 99, counts[3] = {0};
+    void *block = block_of(bytes);
+    pf_cube cube;
+    pf_cube_view view;
+    CHECK_INT(pf_cube_begin(&cube, block, bytes, 3, 7, 1), PF_OK);
+    CHECK_INT(pf_cube_add(&cube, &facts, 0, 4, &failed), PF_INVALID);
+    CHECK_INT(failed, 1);
+    CHECK_INT(pf_cube_look(&facts, 2, 2, &view, &failed), PF_INVALID);
+    CHECK_INT(failed, 1); /* the row before the range is looked at too */
+    CHECK_INT(pf_cube_spread_count(&facts, 2, 2, 0, counts, &failed), PF_INVALID);
+    CHECK_INT(failed, 2);
+    free(block);
+}
+
+TEST(overflow_only_of_results) {
+    const int32_t groups[] = {10, 10, 10, 11, 11};
+    const uint16_t nodes[] = {2, 3, 5, 2, 5};
+    const int64_t values[] = {INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN, -1};
+    size_t bytes = pf_cube_bytes(3, 7, 1), filled, failed = 99;
+    void *block = block_of(bytes);
+    pf_cube cube;
+    pf_facts facts = facts_of(5, groups, nodes, values);
+    CHECK_INT(pf_cube_begin(&cube, block, bytes, 3, 7, 1), PF_OK);
+    CHECK_INT(pf_cube_add(&cube, &facts, 0, 5, &failed), PF_OK);
+    CHECK_INT(pf_cube_finish(&cube, forest_path, &filled, &failed), PF_OVERFLOW); /* the section 1 of group 10 */
+    CHECK_INT(failed, 0);
+    const int64_t fine[] = {INT64_MAX, 0, INT64_MIN, INT64_MIN, 0};
+    facts = facts_of(5, groups, nodes, fine);
+    CHECK_INT(pf_cube_begin(&cube, block, bytes, 3, 7, 1), PF_OK);
+    CHECK_INT(pf_cube_add(&cube, &facts, 0, 5, &failed), PF_OK);
+    CHECK_INT(pf_cube_finish(&cube, forest_path, &filled, &failed), PF_OK);
+    result *got = result_of();
+    pf_cube_take(&cube, &got->cells);
+    CHECK_INT(got->value[0], -1); /* the root */
+    CHECK_INT(got->value[6], INT64_MIN);
+    free(block);
+}
+
+static pf_status emit_all(const pf_facts *facts, const uint32_t *order, result *got, size_t *failed) {
+    size_t bytes = pf_cube_scratch(facts, facts->rows, 3);
+    void *scratch = block_of(bytes);
+    pf_status status = pf_cube_emit(facts, 0, facts->rows, order, scratch, bytes, &got->cells, 0, failed);
+    free(scratch);
+    got->offsets[3] = 8; /* offsets are written up to the last group with rows */
+    return status;
+}
+
+TEST(rows_in_order) {
+    pf_facts facts = facts_of(5, row_group, row_node, row_value);
+    pf_cube_view view;
+    size_t failed;
+    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
+    CHECK(view.grouped && view.ordered);
+    CHECK_INT(view.start, 0);
+    CHECK_INT(view.before, 0);
+    CHECK_INT(view.after, 8);
+    CHECK_INT(pf_cube_look(&facts, 1, 3, &view, &failed), PF_OK);
+    CHECK_INT(view.start, 3);
+    CHECK_INT(view.before, 2); /* row 1 repeats a node, row 2 adds a section and an item */
+    CHECK_INT(view.after, 2);
+    result *got = result_of();
+    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    check_cells(got, want_offsets, want_node, want_value);
+    CHECK_INT(got->node[8], 0); /* nothing is written beyond */
+    CHECK_INT(got->valid[7], 1);
+}
+
+TEST(rows_in_groups_only) {
+    const uint16_t nodes[] = {5, 2, 2, 6, 4};
+    const int64_t values[] = {4, 1, 2, 16, -8};
+    pf_facts facts = facts_of(5, row_group, nodes, values);
+    pf_cube_view view;
+    size_t failed, cells, bytes = pf_cube_scratch(&facts, 5, 3);
+    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
+    CHECK(view.grouped && !view.ordered);
+    uint32_t order[5];
+    void *scratch = block_of(bytes);
+    CHECK_INT(pf_cube_order(&facts, 0, 5, scratch, 0, order, &cells), PF_CAPACITY);
+    CHECK_INT(pf_cube_order(&facts, 0, 5, scratch, bytes, order, &cells), PF_OK);
+    CHECK_INT(cells, 8);
+    const uint32_t want_order[] = {1, 2, 0, 4, 3};
+    for (size_t i = 0; i < 5; i++) {
+        CHECK_INT(order[i], want_order[i]);
+    }
+    result *got = result_of();
+    CHECK_INT(emit_all(&facts, order, got, &failed), PF_OK);
+    check_cells(got, want_offsets, want_node, want_value);
+    free(scratch);
+}
+
+TEST(rows_in_no_order) {
+    const int32_t groups[] = {12, 10, 12, 10, 10};
+    const uint16_t nodes[] = {6, 5, 4, 2, 2};
+    const int64_t values[] = {16, 4, -8, 1, 2};
+    pf_facts facts = facts_of(5, groups, nodes, values);
+    pf_cube_view view;
+    size_t failed, counts[2] = {0}, cursor[2], cells, at = 0, bytes = pf_cube_scratch(&facts, 5, 2);
+    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
+    CHECK(!view.grouped);
+    CHECK_INT(pf_cube_spread_count(&facts, 0, 5, 1, counts, &failed), PF_OK);
+    CHECK_INT(counts[0], 3);
+    CHECK_INT(counts[1], 2);
+    cursor[0] = 0;
+    cursor[1] = 3;
+    uint64_t record[10];
+    pf_cube_spread(&facts, 0, 5, 1, cursor, record);
+    result *got = result_of();
+    void *scratch = block_of(bytes);
+    for (size_t range = 0; range < 2; range++) {
+        uint32_t order[5];
+        size_t first = range == 0 ? 0 : 3, groups_here = range == 0 ? 2 : 1;
+        CHECK_INT(pf_cube_order_records(&facts, record + 2 * first, counts[range], 2, scratch, bytes, order, &cells),
+                  PF_OK);
+        CHECK_INT(pf_cube_emit_records(&facts, record + 2 * first, counts[range], 2 * range, groups_here, order,
+                                       scratch, bytes, &got->cells, at, &failed),
+                  PF_OK);
+        at += cells;
+    }
+    got->offsets[3] = (int64_t)at;
+    check_cells(got, want_offsets, want_node, want_value);
+    free(scratch);
+}
+
+TEST(blanks) {
+    const uint8_t present[] = {0x1a}; /* rows 1, 3, 4 */
+    pf_facts facts = facts_of(5, row_group, row_node, row_value);
+    facts.present[0] = present;
+    size_t failed;
+    result *got = result_of();
+    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    const int64_t values[] = {2, 2, 2, 0, 0, -8, -8, 16};
+    const uint8_t valid[] = {1, 1, 1, 0, 0, 1, 1, 1};
+    check_cells(got, want_offsets, want_node, values);
+    for (size_t i = 0; i < 8; i++) {
+        CHECK_INT(got->valid[i], valid[i]);
+    }
+    uint8_t bitmap[1] = {0xff};
+    CHECK_INT(pf_cube_pack(got->valid, 0, 5, bitmap), 2);
+    CHECK_INT(bitmap[0], 0x07);
+}
+
+TEST(overflow_of_one_group) {
+    const int32_t groups[] = {10, 11, 11};
+    const uint16_t nodes[] = {2, 2, 3};
+    const int64_t values[] = {INT64_MIN, INT64_MAX, 1};
+    pf_facts facts = facts_of(3, groups, nodes, values);
+    size_t failed = 99;
+    result *got = result_of();
+    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OVERFLOW);
+    CHECK_INT(failed, 1);
+    const int64_t fine[] = {INT64_MIN, INT64_MAX, -1};
+    facts.value[0] = fine;
+    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    CHECK_INT(got->value[0], INT64_MIN);
+}
+
+static void verify(const pf_facts *facts, int exponent, uint8_t *verdict, int64_t *counts) {
+    size_t bytes = pf_cube_verify_scratch(facts, facts->rows);
+    void *scratch = block_of(bytes);
+    memset(verdict, 99, 3);
+    memset(counts, 0, PF_VERIFY_END * sizeof *counts);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, exponent, scratch, bytes, verdict, counts), PF_OK);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, 19, scratch, bytes, verdict, counts), PF_INVALID);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, 0, scratch, bytes - 8, verdict, counts), PF_CAPACITY);
+    free(scratch);
+}
+
+TEST(printed_parents) {
+    /* 10: the root is the sum of the item 3, whose section is not printed, and of section 4; section 4 has its item.
+     * 11: one last digit off, with one part: a tie. 12: off by less than the widths. */
+    const int32_t groups[] = {10, 10, 10, 10, 11, 11, 12, 12, 12};
+    const uint16_t nodes[] = {0, 3, 4, 5, 1, 2, 1, 2, 3};
+    const int64_t values[] = {700, 300, 400, 400, 100, 200, 300, 100, 100};
+    pf_facts facts = facts_of(9, groups, nodes, values);
+    uint8_t verdict[3];
+    int64_t counts[PF_VERIFY_END];
+    verify(&facts, 2, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_EXACT);
+    CHECK_INT(verdict[1], PF_VERIFY_TIE);
+    CHECK_INT(verdict[2], PF_VERIFY_ROUNDING);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 2);
+    CHECK_INT(counts[PF_VERIFY_TIE], 1);
+    CHECK_INT(counts[PF_VERIFY_ROUNDING], 1);
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[1], PF_VERIFY_MISMATCH);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 2);
+    const int8_t exponents[] = {0, 0, 0, 0, 2, 2, 0, 0, 0};
+    facts.exponent = exponents;
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[1], PF_VERIFY_TIE);
+    CHECK_INT(verdict[2], PF_VERIFY_MISMATCH);
+}
+
+TEST(parents_that_need_a_second_look) {
+    const int32_t groups[] = {10, 10, 11, 11, 12, 12};
+    const uint16_t nodes[] = {2, 2, 1, 2, 1, 2};
+    const int64_t values[] = {1, 1, INT64_MAX, 1, 5, 5};
+    const uint8_t present[] = {0x2f}; /* the parent of group 12 is blank */
+    pf_facts facts = facts_of(6, groups, nodes, values);
+    facts.present[0] = present;
+    uint8_t verdict[3];
+    int64_t counts[PF_VERIFY_END];
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_TWICE);
+    CHECK_INT(verdict[1], PF_VERIFY_LARGE);
+    CHECK_INT(verdict[2], PF_VERIFY_NONE);
+}
+
+TEST(codes) {
+    const int32_t known[] = {201, 20103, 2010301, 2010399, 9999999};
+    size_t bytes = pf_codes_bytes(COUNT(known)), failed = 99;
+    void *block = block_of(bytes);
+    pf_codes codes;
+    CHECK_INT(pf_codes_begin(&codes, block, bytes - 1, known, COUNT(known), &failed), PF_CAPACITY);
+    CHECK_INT(pf_codes_begin(&codes, block, bytes, known, COUNT(known), &failed), PF_OK);
+    const int64_t asked[] = {2010399, 201, 20103, 2010302, 7, -201, 9999999, 10000000, INT64_MIN, 1000000};
+    const uint16_t want[] = {3, 0, 1, 0xffff, 0xffff, 0xffff, 4, 0xffff, 0xffff, 0xffff};
+    uint16_t node[COUNT(asked)];
+    CHECK_INT(pf_codes_find(&codes, &(pf_ints){asked, PF_INT64}, 0, COUNT(asked), node), 6);
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        CHECK_INT(node[i], want[i]);
+    }
+    static const char texts[][8] = {"2010399", "201",   "20103",   "2010302", "",
+                                    "2 1",     "20a03", "9999999", "0000201", "2010"};
+    const uint16_t found[] = {3, 0, 1, 0xffff, 0xffff, 0xffff, 0xffff, 4, 0xffff, 0xffff};
+    CHECK_INT(pf_codes_find_text(&codes, texts[0], COUNT(texts), node), 6);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        CHECK_INT(node[i], found[i]);
+    }
+    const int32_t twice[] = {201, 202, 201}, odd[] = {201, 2010};
+    CHECK_INT(pf_codes_begin(&codes, block, bytes, twice, 3, &failed), PF_HIERARCHY);
+    CHECK_INT(failed, 2);
+    CHECK_INT(pf_codes_begin(&codes, block, bytes, odd, 2, &failed), PF_HIERARCHY);
+    CHECK_INT(failed, 1);
+    CHECK_INT(pf_codes_begin(&codes, block, bytes, odd, PF_CUBE_NODES + 1, &failed), PF_INVALID);
+    free(block);
+}
+
+int main(void) {
+    RUN(paths);
+    RUN(admission);
+    RUN(dense_in_two_parts);
+    RUN(rows_out_of_bounds);
+    RUN(overflow_only_of_results);
+    RUN(rows_in_order);
+    RUN(rows_in_groups_only);
+    RUN(rows_in_no_order);
+    RUN(blanks);
+    RUN(overflow_of_one_group);
+    RUN(printed_parents);
+    RUN(parents_that_need_a_second_look);
+    RUN(codes);
+    return test_report("cube");
+}

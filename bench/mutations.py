@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bench.text_mutations import TextMutation, apply_text, text_mutations
 from pyfinance import settling
 from pyfinance.amounts import decimal_text
 from pyfinance.checking import check
@@ -219,19 +220,31 @@ def key(finding: Finding) -> tuple[str, str, str, str]:
     return finding.id, finding.verdict, finding.printed, finding.computed
 
 
-def try_mutation(
-    document: Document, before: set[tuple[str, str, str, str]], mutation: Mutation
-) -> tuple[bool, bool, bool]:
+def try_mutation(document: Document, before: set[tuple[str, str, str, str]], mutation: Mutation) -> tuple[bool, ...]:
     """(detected, detected as an error, repaired to what was printed)."""
     t, r, c = mutation.position
     original = document.tables[t].cells[r, c]
-    findings = check(apply(document, mutation)).findings
+    return _tried(
+        apply(document, mutation), before, decimal_text(original.fen, max(original.exponent, 0), original.unit)
+    )
+
+
+def try_text(document: Document, before: set[tuple[str, str, str, str]], mutation: TextMutation) -> tuple[bool, ...]:
+    """The same of an error in the narrative."""
+    return _tried(apply_text(document, mutation), before, mutation.original.replace(",", ""))
+
+
+def _tried(changed: Document, before: set[tuple[str, str, str, str]], wanted: str) -> tuple[bool, ...]:
+    findings = check(changed).findings
     new = [
         f for f in findings if f.verdict == "mismatch" and f.severity in ("error", "question") and key(f) not in before
     ]
-    wanted = decimal_text(original.fen, max(original.exponent, 0), original.unit)
-    repaired = any(f.repair.split(" ")[0] and _same(f.repair.split(" ")[0], wanted) for f in new if f.repair)
-    return bool(new), any(f.severity == "error" for f in new), repaired
+    repairs = [f.repair.split(" ")[0].rstrip("%") for f in new if f.repair]
+    return (
+        bool(new),
+        any(f.severity == "error" for f in new),
+        any(_same(repair, wanted) for repair in repairs if repair),
+    )
 
 
 def _same(text: str, wanted: str) -> bool:
@@ -247,6 +260,8 @@ def run(documents: Sequence[Document], each: int, seed: int) -> Result:
         covered = covered_cells(document)
         for mutation in mutations(document, each, chance):
             result.scores[mutation.kind].add(mutation.position in covered, *try_mutation(document, before, mutation))
+        for change in text_mutations(document, each, chance):
+            result.scores[change.kind].add(change.covered, *try_text(document, before, change))
     return result
 
 

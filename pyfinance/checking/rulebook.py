@@ -17,6 +17,7 @@ from pyfinance.checking import (
     subject_names,
     text_rules,
     uses,
+    years,
 )
 from pyfinance.checking.engine import RuleFunction
 
@@ -26,6 +27,8 @@ RULES: tuple[RuleFunction, ...] = (
     structure.units_declared,
     structure.year_of_titles,
     structure.name_of_titles,
+    years.year_in_text,
+    years.year_compared_with,
     structure.contents_and_headings,
     structure.empty_table_explained,
     codes.row_printed_twice,

@@ -25,10 +25,11 @@ ORDINALS = (
 )
 _OF_WHICH = re.compile(r"^其中[：，、]?")
 _UNIT_TAIL = re.compile(r"（(?:单位[：]?)?(?:万元|元|亿元|人民币万元)）$")
-_TITLE_NUMBER = re.compile(
-    r"^(?:附(?:件|表)[\d一二三四五六七八九十\-]*[：、.．]?|(?:预算|公开|财决|决算)*表?\d{1,2}(?:-\d+)?表?[：、.．]?|预算表\d{1,2})"
-)
-_TITLE_TAIL = re.compile(r"（(?:公开)?(?:预算|决算)?表\d+）$")
+_SERIES = r"(?:公开|预算|财决|决算|附)*"
+NUMBER = rf"{_SERIES}表\d{{1,2}}?(?=20\d\d年)|{_SERIES}(?:表\d{{1,3}}(?:-\d+)?|\d{{1,3}}(?:-\d+)?表)(?!\d)"
+"""The number of a table at the head of its title: 表1, 公开01表, 预算表12; a year may follow without a blank."""
+_TITLE_NUMBER = re.compile(rf"^(?:附(?:件|表)[\d{_CHINESE}\-]*[：、.．]?|(?:{NUMBER})[：、.．]?)")
+_TITLE_TAIL = re.compile(rf"（(?:{NUMBER})）$")
 _YEAR = re.compile(r"\d{4}年度?")
 
 

@@ -273,7 +273,7 @@ def name_by_side(columns: list[Column], block: Block, layout_id: str) -> None:
 
 def _amount_alone(columns: list[Column], heads: list[_Head], title: str, vocabulary: Words) -> None:
     """The only column of money in a block is its amount, where its head says no more than total or the title."""
-    money = [i for i, column in enumerate(columns) if column.kind == "amount" and column.additive]
+    money = [i for i, column in enumerate(columns) if column.kind == "amount"]
     if len(money) != 1:
         return
     head = heads[money[0]].heads[-1] if heads[money[0]].heads else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyfinance.errors import UnknownFormatError
 from pyfinance.model import Document, Gap, Line, Place, Table
-from pyfinance.reading import cells, delimited, metadata
+from pyfinance.reading import cells, delimited, facts, metadata
 from pyfinance.reading.excel import read as read_excel
 from pyfinance.reading.html import read as read_html
 from pyfinance.reading.limits import Limits, Meter
@@ -24,6 +24,8 @@ from pyfinance.reading.text import decode, read_text
 from pyfinance.reading.word import read as read_word
 
 __all__ = ["read_document"]
+
+facts.load()
 
 _UNREADABLE = {
     "empty": "the file is empty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import numpy.typing as npt
 
 
 class Slots:
-    """An array of ``width`` numbers a row, and the ctypes numbers that write into its rows.
+    """An array of ``width`` numbers a row, and the ctypes references through which calls write into its rows.
 
-    Creating ctypes numbers costs as much as the calls that fill them, so they are made once and used for every page.
-    One thread at a time: the caller holds the lock.
+    A reference to an offset costs a tenth of a ctypes number of its own, to make and to hand over; they are made once
+    and used for every page. One thread at a time: the caller holds the lock.
     """
 
     def __init__(self, kind: Any, width: int) -> None:
@@ -27,7 +28,8 @@ class Slots:
             return
         count = max(count, 2 * len(self.rows), 1024)
         memory = bytearray(count * self._width * self._dtype.itemsize)
-        numbers = [self._kind.from_buffer(memory, self._dtype.itemsize * i) for i in range(count * self._width)]
+        first = self._kind.from_buffer(memory)  # every reference keeps it, and with it the memory
+        numbers = [ctypes.byref(first, offset) for offset in range(0, len(memory), self._dtype.itemsize)]
         self.rows = list(zip(*(numbers[i :: self._width] for i in range(self._width)), strict=True))
         self._array = np.frombuffer(memory, self._dtype).reshape(count, self._width)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pyfinance.checking.binding import Binder, same_facts
+from pyfinance.checking.comparing import compare
 from pyfinance.checking.context import Context
 from pyfinance.checking.outcomes import Outcome
 from pyfinance.checking.percentages import told
@@ -20,6 +21,8 @@ from pyfinance.checking.statements import Statements, money, row_name, subject
 from pyfinance.model import Cell, Claim
 from pyfinance.reading.prose.vocabulary import vocabulary, without_quotes
 
+_ALL = 100  # per cent
+_OTHER_WHOLE = re.compile(r"预算|计划|上年|去年|目标|任务|\d{4}年")  # what may be passed
 _COMMON = 4  # characters with which two names of one whole begin: 固定资产总量, 固定资产总额
 _TRIM = re.compile(r"^(?:本年度?|当年|全部|部门|单位|其)|(?:的|总额|总数|总计|合计)+$")
 
@@ -104,26 +107,48 @@ def _beside(text: Statements, one: _Share) -> Iterator[Cell]:
 
 
 def _group(members: list[_Share], wholes: list[Cell], named: bool) -> Iterator[Outcome]:
-    """The shares of one structure against the whole that most of them follow from."""
-    best: tuple[int, Cell] | None = None
+    """The shares of one structure against the whole that most of them follow from, or that their parts add up to."""
+    best: tuple[int, bool, Cell] | None = None
     for whole in wholes:
         right = sum(_holds(share(one.part, whole, one.number)) for one in members)
-        if best is None or right > best[0]:
-            best = (right, whole)
+        adds_up = compare(whole, [(1, one.part) for one in members]).verdict != "mismatch"
+        if best is None or (right, adds_up) > best[:2]:
+            best = (right, adds_up, whole)
     for one in members:
+        if one.number > _ALL and not _OTHER_WHOLE.search(one.claim.base):
+            yield _more_than_all(one)
+            continue
         if best is None:
             yield Outcome(verdict="insufficient_data", reason=f"{row_name(one.claim)}: the whole is not printed")
             continue
-        right, whole = best
+        right, adds_up, whole = best
         result = share(one.part, whole, one.number)
+        certain = right > 0 or (named and len(members) == 1 and len(wholes) == 1)
         if result is None:
             yield Outcome(verdict="undefined")
-        elif result.verdict != "mismatch" or right > 0 or (named and len(members) == 1 and len(wholes) == 1):
+        elif result.verdict != "mismatch" or certain:
             yield told(one.claim, result, f"{one.part.text} / {whole.text}", "占比", "the share")
+        elif adds_up:
+            outcome = told(one.claim, result, f"{one.part.text} / {whole.text}", "占比", "the share")
+            yield replace(outcome, severity="question")
         else:
             yield Outcome(
                 verdict="insufficient_data", reason=f"{row_name(one.claim)}: what it is a share of is not certain"
             )
+
+
+def _more_than_all(one: _Share) -> Outcome:
+    return Outcome(
+        verdict="mismatch",
+        table="text",
+        rows=(row_name(one.claim),),
+        measure="share",
+        places=(one.claim.place,),
+        printed=f"{one.number}%",
+        computed=f"≤ {_ALL}%",
+        message=f"“{row_name(one.claim)}”占比印为 {one.number}%，大于 {_ALL}%，建议核实",
+        message_en=f"{row_name(one.claim)}: a share of {one.number} %, more than the whole; please verify",
+    )
 
 
 def _holds(result: Quotient | None) -> bool:

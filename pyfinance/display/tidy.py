@@ -8,6 +8,7 @@ from typing import TextIO
 
 from pyfinance.amounts import decimal_text, plain_number
 from pyfinance.model import Cell, Column, Document, Row, Table
+from pyfinance.reading.cells import guarded
 
 COLUMNS: tuple[str, ...] = (
     "file", "entity", "year", "kind", "table", "title", "part", "row", "label", "measure", "value", "unit", "place",
@@ -83,14 +84,17 @@ def table_rows(document: Document, table: Table) -> Iterator[dict[str, str]]:
         }
 
 
-def write_csv(document: Document, stream: TextIO, header: bool = True) -> int:
-    """Writes the tidy lines as CSV; returns how many. ``stream`` must not translate newlines."""
+def write_csv(document: Document, stream: TextIO, header: bool = True, guard: bool = False) -> int:
+    """Writes the tidy lines as CSV; returns how many. ``stream`` must not translate newlines.
+
+    With ``guard`` a text that Excel would take for a formula has an apostrophe in front; reading takes it off again.
+    """
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     if header:
         writer.writeheader()
     count = 0
     for count, row in enumerate(tidy_rows(document), 1):  # noqa: B007
-        writer.writerow(row)
+        writer.writerow({name: guarded(text) for name, text in row.items()} if guard else row)
     return count
 
 

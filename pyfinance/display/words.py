@@ -86,6 +86,29 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reason": ("原因", "reason"),
     "units": ("个单位", "units"),
     "files": ("个文件", "files"),
+    # the summary of many files
+    "not read": ("（未能读取）", "(not read)"),
+    "summary:file": ("文件", "file"),
+    "summary:entity": ("单位名称", "entity"),
+    "summary:year": ("年度", "year"),
+    "summary:kind": ("类别", "kind"),
+    "summary:tables": ("表", "tables"),
+    "summary:figures": ("数", "figures"),
+    "summary:error": ("错误", "errors"),
+    "summary:question": ("存疑", "questions"),
+    "summary:style": ("文字", "style"),
+    "summary:note": ("提示", "notes"),
+    "summary:unread": ("未读", "unread"),
+    # what a rule may reach
+    "severity:error": (
+        "最重可为错误；证据不足时只作存疑",
+        "at most an error; a question where the evidence is not enough",
+    ),
+    "severity:question": ("只作存疑：单凭文件不能断定", "a question at most: the document alone cannot decide"),
+    "severity:style": ("文字问题", "a matter of style"),
+    "severity:note": ("只作提示", "a note"),
+    "scope:document": ("核对一份文件之内", "within one document"),
+    "scope:documents": ("核对同一单位的几份文件之间", "between documents of one body"),
 }
 
 

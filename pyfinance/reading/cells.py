@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from pyfinance import _core
-from pyfinance.amounts import is_money, unit_power
+from pyfinance.amounts import is_money, plain_number, unit_power
 from pyfinance.errors import DamagedFileError, MissingExtraError
 from pyfinance.model import Basis, Cell, Column, Evidence, Gap, Kind, Place, Role, Row, Stage, Table
 from pyfinance.reading.limits import Meter
@@ -30,12 +30,26 @@ _BOX: Final = re.compile(r"p(\d+)(?::(-?[\d.]+),(-?[\d.]+),(-?[\d.]+),(-?[\d.]+)
 _LINE: Final = re.compile(r"line (\d+)")
 _SHEET: Final = re.compile(r"(.*)!([A-Z]{1,3}\d+)")
 _CARRIED: Final = "结转"
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ID: Final = re.compile(r"T\d\d[A-Z]{0,2}")
 _FLAGS: Final = ("yes", "no")
 _SCOPES: Final = ("department", "head_office", "unit")
 _FUNDS: Final = ("fiscal", "general", "all")
 
 Record = Mapping[str, str]
+
+
+def guarded(text: str) -> str:
+    """A text as it stands in a CSV that Excel may open: an apostrophe before what Excel would take for a formula.
+
+    A number is left alone, with its sign. :func:`unguarded` gives the text back.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) and plain_number(text) is None else text
+
+
+def unguarded(text: str) -> str:
+    """The text that :func:`guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 @dataclass(slots=True)
@@ -65,9 +79,14 @@ def is_json_cells(data: bytes) -> bool:
 def read_csv(text: str, name: str, file: int, meter: Meter) -> Cells:
     """Cells from CSV. Raises DamagedFileError where it is no CSV."""
     try:
-        return _cells(csv.DictReader(io.StringIO(text, newline="")), name, file, meter)
+        return _cells(_csv_records(text), name, file, meter)
     except csv.Error as error:
         raise DamagedFileError(f"{name}: {error}", name) from error
+
+
+def _csv_records(text: str) -> Iterator[dict[str, str]]:
+    for record in csv.DictReader(io.StringIO(text, newline="")):  # None: a field too many, or one that is missing
+        yield {k: unguarded(v) if isinstance(v, str) else v for k, v in record.items()}
 
 
 def read_json(text: str, name: str, file: int, meter: Meter) -> Cells:

@@ -19,9 +19,11 @@ from pyfinance.model import Cell, Document
 
 
 def csv_text(document: Document) -> str:
-    """CSV with a line of heads; lines end with a line feed."""
+    """CSV with a line of heads, made for Excel (see :func:`~pyfinance.reading.cells.guarded`); lines end with a line
+    feed.
+    """
     stream = io.StringIO(newline="")
-    write_csv(document, stream)
+    write_csv(document, stream, guard=True)
     return stream.getvalue()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import pyfinance as pf
 import pyfinance.cli as cli
 from pyfinance.api import CheckReport, Disclosure
 from pyfinance.display.tidy import COLUMNS
@@ -171,7 +172,7 @@ def child(*arguments: str, encoding: str = "utf-8", **options: object) -> subpro
 
 
 def example() -> str:
-    return str(Path(cli.__file__).parent / "data" / "example" / "final_accounts.txt")
+    return str(pf.example())
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1", "utf-8"])
@@ -198,7 +199,7 @@ def test_a_file_that_is_no_disclosure_gives_no_traceback(tmp_path: Path) -> None
 
 
 def test_jobs_give_the_same_lines_in_the_same_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    example = Path(cli.__file__).parent / "data" / "example" / "final_accounts.txt"
+    example = pf.example()
     files = [str(tmp_path / f"{number}.txt") for number in range(3)]
     for file in files[:2]:
         Path(file).write_bytes(example.read_bytes())

@@ -2,6 +2,7 @@
 # make ctest    the C core alone, under sanitizers, with and without __int128
 # make test     everything that must hold: ctest, the Python tests, lint
 # make demo     the shipped example, read and checked
+# make fuzz     mutated files of every format, CASES of each; what crashes or hangs becomes a regression file
 # make bench    timings; never part of the tests
 # make lint     clang-format, ruff, mypy
 # make clean    everything that was built
@@ -9,6 +10,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BASE_PYTHON ?= python3
+CASES ?= 10000
 
 CORE := $(wildcard csrc/core/*.c)
 CORE_HEADERS := $(wildcard csrc/core/*.h)
@@ -23,7 +25,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 CLANG_FORMAT := $(VENV)/bin/clang-format
 
-.PHONY: all build ctest test pytest demo bench lint format clean
+.PHONY: all build ctest test pytest demo fuzz bench lint format clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -72,6 +74,9 @@ pytest: build $(READY_DEV)
 demo: build
 	@$(PYTHON) -c "import pyfinance.cli"  # what cannot start must not pass for a finding, whose status is 1 too
 	$(VENV)/bin/pyfinance check pyfinance/data/example/final_accounts.txt || test $$? -eq 1
+
+fuzz: build $(READY_DEV)
+	$(PYTHON) -m tests.fuzz $(CASES)
 
 bench: build
 	$(PYTHON) -m bench

@@ -21,7 +21,7 @@ from pyfinance.model import Cell, Document, Gap, OpenRow, Relation
 from pyfinance.relations import Evaluation, all_relations, evaluate
 from pyfinance.relations.compiled import Compiled, compile_relations
 
-NODE_LIMIT = 200_000  # a thousand times what real documents need; a made-up one of two pages can ask for seconds
+NODE_LIMIT = 100_000  # a thousand times what real documents need; a damaged page can ask for minutes
 MOST_READINGS = 5_000
 MOST_QUESTIONS = 200  # further searches that tell which numbers of tied rows are certain all the same ...
 QUESTION_NODES = 50_000  # ... and the nodes of all of them together
@@ -71,7 +71,8 @@ def settle(document: Document, relations: Sequence[Relation] | None = None, node
     compiled = compile_relations(chosen)
     weights = np.array([r.weight if r.soft else r.weight * _PRINTED_WEIGHT for r in chosen], dtype=np.int32)
     choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
-    while not all(agrees) and _drop_blank_columns(document, slots, choice, agrees):
+    # searching again is worth it where the search before was short
+    while not all(agrees) and 2 * result.nodes < node_limit and _drop_blank_columns(document, slots, choice, agrees):
         choice, agrees = _solve(document, slots, compiled, weights, node_limit, result)
     placed: list[tuple[_Slot, Reading]] = []
     for slot, at, sure in zip(slots, choice, agrees, strict=True):

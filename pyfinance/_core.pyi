@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from pyfinance.errors import CoreError
 
 _Ints: TypeAlias = NDArray[np.integer[Any]]  # any integer type but uint64
+# name, format, length, offset, buffers, dictionary (a column again, or None)
+_ArrowColumn: TypeAlias = tuple[str, str, int, int, tuple[NDArray[Any] | None, ...] | None, Any]
+_Capsule: TypeAlias = Any
 _Cells: TypeAlias = tuple[
     NDArray[np.int64], NDArray[np.uint16], tuple[NDArray[np.int64], ...], tuple[NDArray[np.uint8] | None, ...]
 ]
@@ -193,3 +196,14 @@ def share(
     out: NDArray[np.float64] | None,
     /,
 ) -> NDArray[np.float64]: ...
+def texts_encode(
+    data: NDArray[np.uint8], offsets: NDArray[np.int32] | NDArray[np.int64], present: NDArray[np.uint8] | None, /
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]: ...
+def arrow_stream(
+    columns: tuple[
+        tuple[str, NDArray[Any], NDArray[np.uint8] | None, tuple[NDArray[np.int32], NDArray[np.uint8]] | None], ...
+    ],
+    rows: int,
+    /,
+) -> _Capsule: ...
+def arrow_read(capsule: _Capsule, /) -> tuple[list[str], list[list[_ArrowColumn]]]: ...

@@ -204,6 +204,57 @@ static PyObject *codes_encode_text(PyObject *module, PyObject *const *args, Py_s
     return result;
 }
 
+/* --------------------------------------------------------------------------------------------------------------- texts */
+PyDoc_STRVAR(
+    texts_encode_doc,
+    "texts_encode(data, offsets, present, /)\n--\n\n"
+    "Ids of texts in Arrow's layout (see codes_encode_text) in the order of their first appearance; present: a\n"
+    "bitmap or None. Returns (id, first_row): int32 per text, -1 where it is blank, and int64 per id.");
+
+static PyObject *texts_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    pf_array data;
+    pf_ints offsets;
+    size_t count;
+    const uint8_t *present;
+    if (!pf_arity("texts_encode", nargs, 3) || !pf_borrow(module, args[0], "data", NPY_UINT8, 1, &data) ||
+        !pf_borrow_ints(module, args[1], "offsets", &offsets, &count)) {
+        return NULL;
+    }
+    if (!proper_offsets(&offsets, count, data.count)) {
+        return pf_raise_invalid(module, "offsets must be int32 or int64, not decrease, and lie within data");
+    }
+    count--;
+    if (!pf_borrow_bitmap(module, args[2], "present", count, &present)) {
+        return NULL;
+    }
+    PyArrayObject *id = pf_new_vector(NPY_INT32, count);
+    PyObject *result = NULL;
+    pf_status status = id == NULL ? PF_OK : PF_CAPACITY;
+    for (size_t slots = 1024; status == PF_CAPACITY; slots *= 4) { /* as many as the distinct texts ask for */
+        size_t bytes = slots * sizeof(int32_t) + slots / 2 * sizeof(int64_t), distinct = 0;
+        int64_t *first_row = pf_large_new(bytes);
+        if (first_row == NULL) {
+            PyErr_NoMemory();
+            break;
+        }
+        int32_t *ids = PyArray_DATA(id);
+        Py_BEGIN_ALLOW_THREADS;
+        status = pf_texts_encode(data.data, &offsets, present, count, (int32_t *)(first_row + slots / 2), slots, ids,
+                                 first_row, &distinct);
+        Py_END_ALLOW_THREADS;
+        if (status == PF_OK) {
+            PyArrayObject *rows = pf_copy_vector(NPY_INT64, first_row, distinct);
+            result = rows == NULL ? NULL : PyTuple_Pack(2, (PyObject *)id, (PyObject *)rows);
+            Py_XDECREF(rows);
+        } else if (status != PF_CAPACITY) {
+            pf_raise(module, status, "texts_encode", -1);
+        }
+        pf_large_free(first_row, bytes);
+    }
+    Py_XDECREF(id);
+    return result;
+}
+
 /* --------------------------------------------------------------------------------------------------------------- align */
 PyDoc_STRVAR(
     align_merge_doc,
@@ -423,6 +474,7 @@ static PyObject *share(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 PyMethodDef pf_bind_align_methods[] = {
     {"codes_encode", PF_FASTCALL(codes_encode), METH_FASTCALL, codes_encode_doc},
     {"codes_encode_text", PF_FASTCALL(codes_encode_text), METH_FASTCALL, codes_encode_text_doc},
+    {"texts_encode", PF_FASTCALL(texts_encode), METH_FASTCALL, texts_encode_doc},
     {"align_merge", PF_FASTCALL(align_merge), METH_FASTCALL, align_merge_doc},
     {"align_groups", PF_FASTCALL(align_groups), METH_FASTCALL, align_groups_doc},
     {"align_parents", PF_FASTCALL(align_parents), METH_FASTCALL, align_parents_doc},

@@ -45,6 +45,8 @@ extern PyMethodDef pf_bind_grid_methods[];
 extern PyMethodDef pf_bind_settle_methods[];
 extern PyMethodDef pf_bind_cube_methods[];
 extern PyMethodDef pf_bind_align_methods[];
+extern PyMethodDef pf_bind_arrow_write_methods[];
+extern PyMethodDef pf_bind_arrow_read_methods[];
 
 #define PF_FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 

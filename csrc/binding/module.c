@@ -67,8 +67,9 @@ static const struct {
 };
 
 static PyMethodDef *const method_tables[] = {
-    pf_bind_fixed_methods, pf_bind_forest_methods, pf_bind_relation_methods, pf_bind_ratio_methods,
-    pf_bind_grid_methods,  pf_bind_settle_methods, pf_bind_cube_methods,     pf_bind_align_methods,
+    pf_bind_fixed_methods,       pf_bind_forest_methods,     pf_bind_relation_methods, pf_bind_ratio_methods,
+    pf_bind_grid_methods,        pf_bind_settle_methods,     pf_bind_cube_methods,     pf_bind_align_methods,
+    pf_bind_arrow_write_methods, pf_bind_arrow_read_methods,
 };
 
 static PyObject *error_class(PyObject *module, pf_status status) {

@@ -197,6 +197,15 @@ size_t pf_codes_find(const pf_codes *codes, const pf_ints *code, size_t first, s
 /* The same of codes as text: 8 bytes each, ASCII, padded with 0. */
 size_t pf_codes_find_text(const pf_codes *codes, const char *text, size_t count, uint16_t *node);
 
+/* --------------------------------------------------------------------------------------------------------------- texts
+ * Texts to the ids 0, 1, 2 ... in the order of their first appearance. Text i is the bytes offsets[i] .. offsets[i+1] of
+ * data (offsets PF_INT32 or PF_INT64, not decreasing); a text whose bit in `present` is 0 gets the id -1. first_row[id]
+ * is where an id first appeared; room for slots / 2. slots: a power of two, working space; PF_CAPACITY where there are
+ * more than slots / 2 distinct texts. PF_INVALID: slots is no power of two above 1, or more than INT32_MAX texts.
+ */
+pf_status pf_texts_encode(const char *data, const pf_ints *offsets, const uint8_t *present, size_t count, int32_t *slot,
+                          size_t slots, int32_t *id, int64_t *first_row, size_t *distinct);
+
 /* --------------------------------------------------------------------------------------------------------------- align
  * Outer alignment of lists of keys, list l being keys offsets[l] .. offsets[l+1] - 1 in any order.
  */

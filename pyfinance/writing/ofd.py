@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import escape
 
 from pyfinance.model import Document
 from pyfinance.reading.ofd.canvas import width_of
 from pyfinance.writing.cover import cover_lines
 from pyfinance.writing.layout import document_sheets
-from pyfinance.writing.sheet import Printed, Sheet, Style
+from pyfinance.writing.sheet import UNPRINTABLE, Printed, Sheet, Style, xml_text
 
 # millimetres
 SIZE: Final = 3.5  # of the text
@@ -205,12 +204,13 @@ def _length(text: str) -> float:
 
 
 def _text(text: str, x: float, baseline: float, size: float) -> str:
+    text = UNPRINTABLE.sub("", text)
     steps = " ".join(f"{width_of(character) * size:g}" for character in text[:-1])
     delta = f' DeltaX="{steps}"' if steps else ""
     boundary = f"{x:.3f} {baseline - size:.3f} {_length(text) * size + size:.3f} {1.4 * size:.3f}"
     return (
         f'<ofd:TextObject ID="3" Boundary="{boundary}" Font="1" Size="{size:g}">'
-        f'<ofd:TextCode X="0" Y="{size:g}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
+        f'<ofd:TextCode X="0" Y="{size:g}"{delta}>{xml_text(text)}</ofd:TextCode></ofd:TextObject>'
     )
 
 

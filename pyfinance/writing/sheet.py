@@ -6,8 +6,10 @@ or another. Reading a sheet gives the cells of its table again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
+from xml.sax.saxutils import escape
 
 from pyfinance.amounts import separated
 from pyfinance.display.tidy import value_text
@@ -15,6 +17,9 @@ from pyfinance.model import Cell
 
 Part = Literal["head", "code", "name", "figure", "number", "blank"]
 Codes = Literal["number", "ladder", "joined", "bracketed"]
+
+UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no XML may hold."""
 
 # full-width characters
 _NARROWEST: Final = 4
@@ -103,3 +108,8 @@ def widths_of(sheet: Sheet) -> list[int]:
             wide = halves // 2 + 1 + cell.indent
             widths[cell.col0] = max(widths[cell.col0], min(wide, _WIDEST.get(cell.part, _WIDEST_FIGURE)))
     return widths
+
+
+def xml_text(text: str) -> str:
+    """Text as it may stand between the tags of XML."""
+    return escape(UNPRINTABLE.sub("", text))

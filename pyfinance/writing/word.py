@@ -6,17 +6,15 @@ are few. Source: ECMA-376 part 1, 17.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import escape
 
 from pyfinance.model import Document
 from pyfinance.writing.cover import cover_lines
 from pyfinance.writing.layout import document_sheets
-from pyfinance.writing.sheet import Printed, Sheet, Style
+from pyfinance.writing.sheet import Printed, Sheet, Style, xml_text
 
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES: Final = (
@@ -45,7 +43,6 @@ _EDGES: Final = "".join(
 _INDENT: Final = 210  # twips of one level: the width of a character
 _CHARACTER: Final = 240  # twips of a column's width for each character
 _MOMENT: Final = (2000, 1, 1, 0, 0, 0)
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def document_file(document: Document, style: Style | None = None) -> bytes:
@@ -106,6 +103,6 @@ def _paragraph(text: str, align: str, half_points: int, bold: bool, indent: int 
     if not text:
         return f"<w:p>{properties}</w:p>"
     strong = "<w:b/>" if bold else ""
-    clean = escape(_UNPRINTABLE.sub("", text))
+    clean = xml_text(text)
     run = f'<w:r><w:rPr>{strong}<w:sz w:val="{half_points}"/></w:rPr><w:t xml:space="preserve">{clean}</w:t></w:r>'
     return f"<w:p>{properties}{run}</w:p>"

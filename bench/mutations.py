@@ -28,7 +28,7 @@ from pyfinance.reading.document import read_document
 from pyfinance.relations import all_relations, evaluate
 
 Position = tuple[int, int, int]
-ROW_KINDS = ("dropped row",)
+_WORDS = {"增": ("增加", "增长"), "减": ("减少", "下降")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +248,8 @@ def _tried(changed: Document, before: set[tuple[str, str, str, str]], wanted: st
 
 
 def _same(text: str, wanted: str) -> bool:
+    if text in ("增", "减"):  # the direction that a word should have
+        return wanted in _WORDS[text]
     return text == wanted or text.rstrip("0").rstrip(".") == wanted.rstrip("0").rstrip(".")
 
 

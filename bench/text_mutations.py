@@ -21,7 +21,6 @@ from pyfinance.reading.prose import read_prose
 _OPPOSITE = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
 _DIRECTION = re.compile("|".join(_OPPOSITE))
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ def text_mutations(document: Document, each: int, chance: random.Random) -> Iter
     years = _titles(document)
     for number in chance.sample(years, min(each, len(years))):
         text = document.lines[number].text
-        yield TextMutation("year", number, _YEAR.sub(lambda m: str(int(m.group()) - 1), text, count=1), "", True)
+        stale = str(int(document.year.value) - 1)
+        yield TextMutation("year", number, text.replace(document.year.value, stale, 1), document.year.value, True)
 
 
 class _Lines:

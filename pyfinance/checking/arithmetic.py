@@ -119,6 +119,12 @@ def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, con
     names = "、".join(position_name(document, p) for p in cause.cells)
     formula = "; ".join(formula_text(document, evaluation.relations[i]) for i in cause.relations)
     n, shown = len(cause.relations), cell_text(cell)
+    zh = f"{names} 印为 {shown}，{n} 个关系式不成立，改为 {right} 后全部成立"
+    places = [c.place for p in cause.cells if (c := cell_at(document, p)) is not None]
+    if n == 1:
+        relation = evaluation.relations[cause.relations[0]]
+        zh = f"{rule(slug).zh}：{formula}，{names} 改为 {right} 后成立"
+        places += [c.place for t in relation.terms if (c := cell_at(document, (t.table, t.row, t.column))) and c.fen]
     return Finding(
         id=_id(document, slug, first),
         rule=slug,
@@ -128,14 +134,14 @@ def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, con
         part=row.part,
         rows=tuple(document.tables[p[0]].rows[p[1]].key for p in cause.cells),
         measure=column.measure,
-        places=tuple(c.place for p in cause.cells if (c := cell_at(document, p)) is not None),
+        places=tuple(dict.fromkeys(places)),
         printed=cell_text(cell).replace(",", ""),
         computed=right,
         residual=fen_text(cell.fen - cause.fen, cell.exponent, cell.unit),
         slack="0",
         formula=formula,
         repair=f"{right} ({kind})" if kind else right,
-        message=f"{names} 印为 {shown}，{n} 个关系式不成立，改为 {right} 后全部成立（{_KINDS_ZH[kind]}），建议核实",
+        message=f"{zh}（{_KINDS_ZH[kind]}），建议核实",
         message_en=f"{names} is printed as {shown}; {n} relations fail and all hold with {right}; please verify",
     )
 

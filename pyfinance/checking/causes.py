@@ -61,7 +61,7 @@ def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
     left = set(broken) - {i for cause in causes for i in cause.relations}
     search = _Search(document, evaluation, sorted(left))
     while left:
-        cause = search.best(left) or search.by_slip(left)
+        cause = search.best(left) or search.by_slip(left) or search.by_support(left)
         if cause is None:
             break
         cause.relations = search.accept(left)
@@ -155,6 +155,30 @@ class _Search:
                 repaired, _ = self._effect(fact, delta, self._users[fact], left)
                 return self._choose(fact, delta, frozenset(repaired))
         return None
+
+    def by_support(self, left: set[int]) -> Cause | None:
+        """Of two facts that should be equal, the one that nothing else confirms, where the other is confirmed."""
+        for relation in sorted(i for i in left if self._relations[i].op == "="):
+            positions = _positions(self._relations[relation])
+            facts = {self._facts.of[p] for p in positions if p in self._facts.of}
+            loose = [fact for fact in facts if not self._confirmed(fact, left)]
+            if (len(positions), len(facts), len(loose)) != (2, 2, 1):
+                continue
+            fact = loose[0]
+            coefficient = self._coefficient(fact, relation)
+            if not coefficient or self._residual[relation] % coefficient:
+                continue
+            delta = -self._residual[relation] // coefficient
+            if self._plausible(fact, delta) and self._repairs(relation, fact, delta, left):
+                repaired, _ = self._effect(fact, delta, self._users[fact], left)
+                return self._choose(fact, delta, frozenset(repaired))
+        return None
+
+    def _confirmed(self, fact: int, left: set[int]) -> bool:
+        """Whether an equation of several figures holds with a fact."""
+        return any(
+            i not in left and self._relations[i].op == "=" and self._evaluation.filled[i] > 1 for i in self._users[fact]
+        )
 
     def _plausible(self, fact: int, delta: int) -> bool:
         """No repair makes a figure negative that is printed positive, but a lost sign."""

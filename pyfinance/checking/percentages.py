@@ -196,7 +196,7 @@ def direction_of_change(context: Context) -> Iterator[Outcome]:
         for a, b in itertools.pairwise(claims):
             if a.kind == "change" and b.kind == "growth" and subject(a) == subject(b):
                 opposed = {a.direction, b.direction} == {"up", "down"} and _moves(text, a)
-                yield _opposed(a, b, None) if opposed else Outcome(verdict="exact")
+                yield _told_by_rate(text, indices, a, b) if opposed else Outcome(verdict="exact")
             elif {a.kind, b.kind} == {"change", "comparison"} and subject(a) == subject(b):
                 change, word = (a, b) if a.kind == "change" else (b, a)
                 if word.direction == "level" and word.base_year == change.base_year and _moves(text, change):
@@ -204,6 +204,22 @@ def direction_of_change(context: Context) -> Iterator[Outcome]:
         for claim in claims:
             if claim.kind == "comparison" and claim.direction == "level":
                 yield from _reason_of_level(context, claim)
+
+
+def _told_by_rate(text: Statements, indices: list[int], change: Claim, rate: Claim) -> Outcome:
+    """A change and a rate in opposite words: the rate follows from the amounts in one direction, which is the repair."""
+    outcome = _opposed(change, rate, None)
+    index = next(i for i in indices if text.claims[i] is change)
+    now, delta = changed_amount(text, index), money(change)
+    number = rate.cell.number if rate.cell is not None else None
+    if now is None or delta is None or number is None:
+        return outcome
+    fits = []
+    for way, sign in WAYS.items():
+        result = growth(now, sign, delta, abs(number))
+        if result is not None and result.verdict != "mismatch":
+            fits.append(way)
+    return replace(outcome, repair={"up": "增", "down": "减"}[fits[0]]) if len(fits) == 1 else outcome
 
 
 def change_from_nothing(context: Context) -> Iterator[Outcome]:

@@ -15,6 +15,7 @@ _YEAR = re.compile(r"20\d\d")
 _SCOPE = re.compile(r"(?P<year>20\d\d)年度?(?:部门|单位)?(?:预算|决算)(?:汇总)?编[制报]范围")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>20\d\d)年(?:度)?12月31日")
 _WITHIN = re.compile(r"年初|预算|月|季|期")  # against the budget, or the beginning, of the year itself
+_ARRANGED = re.compile(r"^(?P<year>20\d\d)年度?(?:部门|单位)(?:预算|决算)安排")
 _EQUAL = re.compile(r"持平|一致|不变|相同")
 
 
@@ -26,9 +27,11 @@ def year_in_text(context: Context) -> Iterator[Outcome]:
         return
     assets = year if context.document.kind == "final_accounts" else year - 1
     for sentence in context.document.sentences:
-        for pattern, right in ((_SCOPE, year), (_AS_OF, assets)):
+        for pattern, right in ((_SCOPE, year), (_AS_OF, assets), (_ARRANGED, year)):
             for found in pattern.finditer(sentence.text):
-                certain = pattern is _SCOPE or context.document.kind == "final_accounts"
+                if pattern is _ARRANGED and len(set(_YEAR.findall(sentence.text))) > 1:
+                    continue  # a comparison
+                certain = pattern is _SCOPE or (pattern is _AS_OF and context.document.kind == "final_accounts")
                 yield _year(found.group(), found.group("year"), right, sentence.place, None if certain else "question")
     yield from _stale(context, year)
 

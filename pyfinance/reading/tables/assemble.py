@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyfinance.model import Gap, Line, Table
 from pyfinance.reading import forms
@@ -66,7 +66,7 @@ class _Assembly:
         self._close_forms()
         first = self._first
         if first is not None and _repeats_heads(first, piece):
-            piece.header = Header(piece.caption.rows + first.header.body - first.caption.rows, first.header.columns)
+            piece.header = replace(first.header, body=piece.caption.rows + first.header.body - first.caption.rows)
         if self._builder is not None and self._last is not None and _continues(self._builder, self._last, piece):
             self._builder.add(piece.lattice, piece.header, first=False)
         else:
@@ -182,8 +182,9 @@ def _is_table(piece: _Piece) -> bool:
         return False
     if piece.caption.layout is not None:
         return True
-    body = piece.lattice.kinds[piece.header.body :]
-    return piece.header.printed and any("amount" in row or "integer" in row for row in body)
+    kinds = {kind for row in piece.lattice.kinds[piece.header.body :] for kind in row}
+    told = piece.header.known or bool(piece.caption.title)
+    return piece.header.printed and ("amount" in kinds or ("integer" in kinds and told))
 
 
 def _lines(grid: Grid) -> list[Line]:

@@ -50,11 +50,15 @@ class Block:
 
 @dataclass(slots=True)
 class Header:
-    """Header of one grid: body rows begin at ``body``; ``printed`` is False where the grid prints no heads."""
+    """Header of one grid: body rows begin at ``body``; ``printed`` is False where the grid prints no heads.
+
+    ``known`` is False where no word of the heads is known and their place alone makes them heads.
+    """
 
     body: int
     columns: list[GridColumn]
     printed: bool = True
+    known: bool = True
 
 
 def _is_numbering(lattice: Lattice, row: int) -> bool:
@@ -101,8 +105,24 @@ def _is_body(lattice: Lattice, row: int, vocabulary: Words) -> bool:
     )
 
 
-def header_rows(lattice: Lattice, start: int) -> tuple[int, bool]:
-    """(first body row, whether any header is printed) from row ``start`` on."""
+def _rows_by_form(lattice: Lattice, start: int) -> tuple[int, bool]:
+    """(first body row, whether there are heads): rows of unknown words, one over every column that prints a number."""
+    row = reach = start
+    while row < lattice.rows and (row < reach or row == start or _under_span(lattice, row, start)):
+        filled = lattice.filled(row)
+        if not filled or any(lattice.kinds[row][box.col0] != "words" for box in filled):
+            break
+        reach = max([reach, *(box.row1 for box in filled)])
+        row += 1
+    numeric = ("amount", "integer", "percent")
+    below = range(row, lattice.rows)
+    figures = [c for c in range(lattice.cols) if any(lattice.kinds[r][c] in numeric for r in below)]
+    covered = all(any(lattice.at[r][c].text for r in range(start, row)) for c in figures)
+    return (row, True) if row > start and figures and covered else (start, False)
+
+
+def _known_rows(lattice: Lattice, start: int) -> tuple[int, bool]:
+    """(first body row, whether any known head is printed) from row ``start`` on."""
     vocabulary = words()
     row, reach, seen = start, start, False
     while row < lattice.rows:
@@ -210,7 +230,8 @@ def _identity_kind(column: GridColumn, layout_id: str, vocabulary: Words) -> Col
 def read_header(lattice: Lattice, start: int, layout_id: str) -> Header:
     """Header of a grid from row ``start`` on: every column's path and kind."""
     vocabulary = words()
-    body, printed = header_rows(lattice, start)
+    body, known = _known_rows(lattice, start)
+    body, printed = (body, True) if known else _rows_by_form(lattice, start)
     columns: list[GridColumn] = []
     for col in range(lattice.cols):
         path, spans = _path(lattice, start, body, col)
@@ -218,7 +239,7 @@ def read_header(lattice: Lattice, start: int, layout_id: str) -> Header:
         kind = _identity_kind(column, layout_id, vocabulary) if printed else None
         column.kind = kind or _content_kind(lattice, body, column, vocabulary)
         columns.append(column)
-    return Header(body, columns, printed)
+    return Header(body, columns, printed, known)
 
 
 def _content_kind(lattice: Lattice, body: int, column: GridColumn, vocabulary: Words) -> ColumnKind:

@@ -320,6 +320,31 @@ class Disclosure:
         return self._document.scope
 
     @property
+    def place(self) -> str:
+        """The division whose body it is, as printed (某省某市); empty where the document does not tell."""
+        return self._document.place.value
+
+    @property
+    def level(self) -> str:
+        """``central``, ``province``, ``city``, ``county`` or ``township``; empty where the document does not tell."""
+        return self._document.level.value
+
+    @property
+    def parent(self) -> str:
+        """The body above: a head office's department, a unit's; empty where the document does not tell."""
+        return self._document.parent.value
+
+    @property
+    def units_in_scope(self) -> tuple[str, ...]:
+        """The units that the document lists as those whose figures it holds."""
+        return tuple(unit.value for unit in self._document.units_in_scope)
+
+    @property
+    def confidential(self) -> bool:
+        """True where the document says that parts of it are withheld; ``document.confidential`` has the sentences."""
+        return bool(self._document.confidential)
+
+    @property
     def files(self) -> tuple[str, ...]:
         return self._document.files
 

@@ -15,6 +15,8 @@ Kind = Literal["final_accounts", "budget", "unknown"]
 Basis = Literal["printed", "settled", "ocr", "inferred"]
 Role = Literal["leaf", "subtotal", "total", "of_which", "memo", "repeat"]
 Stage = Literal["initial", "full_year", "final", "unstated"]
+Level = Literal["central", "province", "city", "county", "township"]
+Scope = Literal["department", "head_office", "unit", "unknown"]
 Verdict = Literal[
     "exact", "rounding", "duplicate_ulp", "tie_only", "mismatch", "undefined", "not_applicable", "insufficient_data"
 ]
@@ -334,8 +336,12 @@ class Document:
     entity: Evidence = Evidence("")
     year: Evidence = Evidence("")
     kind: Kind = "unknown"
-    scope: Literal["department", "head_office", "unit", "unknown"] = "unknown"
+    scope: Scope = "unknown"
     units_in_scope: tuple[Evidence, ...] = ()
+    place: Evidence = Evidence("")  # the division whose body it is, as printed: 某省某市
+    level: Evidence = Evidence("")  # a `Level`, or "" where nothing says it
+    parent: Evidence = Evidence("")  # the body above
+    confidential: tuple[Evidence, ...] = ()  # what is said to be withheld
     pages: int = 0
     sections: list[Section] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)

@@ -187,7 +187,18 @@ def document_record(document: Document) -> dict[str, Any]:
     ]
     unread = [{"place": place, "text": text, "reason": reason} for place, text, reason in unread_lines(document)]
     opened = [{"table": table, "row": row, "numbers": numbers} for table, row, numbers in open_lines(document)]
-    return {**_head_record(document), "scope": document.scope, "tables": tables, "unread": unread, "open_rows": opened}
+    return {
+        **_head_record(document),
+        "scope": document.scope,
+        "division": document.place.value,
+        "level": document.level.value,
+        "parent": document.parent.value,
+        "units_in_scope": [unit.value for unit in document.units_in_scope],
+        "confidential": [said.text for said in document.confidential],
+        "tables": tables,
+        "unread": unread,
+        "open_rows": opened,
+    }
 
 
 def _head_record(document: Document) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def read_document(
         document.kind, document.scope = tidy.kind, tidy.scope
     scope.describe(document.tables, document.kind)
     _read_narrative(document)
+    metadata.describe_standing(document)
     return document
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyfinance.model import Document, Evidence, Kind, Line, Place
+from pyfinance.reading import standing
 from pyfinance.reading.tables import labels
 
 _COVER_LINES = 40  # a cover and the head of the list of contents; the narrative comes later
@@ -40,7 +41,7 @@ _NOT_A_BODY = re.compile(
 )
 _PLACE = re.compile(r"(?:.{1,4}[省市区县]){1,2}")
 _LEADING = re.compile(
-    r"^(?:第[一二三四五六七八九十]+部分|标题：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
+    r"^(?:第[一二三四五六七八九十]+部分|标题：|附件\d*[：:]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
 )
 _AROUND = " .·…—-－、，。：:"
 _SCOPE_SUFFIX = re.compile(r"（(本级|汇总|机关|机关本级)）|(本级|汇总)$")
@@ -93,6 +94,15 @@ def describe(document: Document) -> None:
     document.entity, document.year, document.kind = found.entity, found.year, found.kind
     document.scope = found.scope  # type: ignore[assignment]
     document.units_in_scope = found.units
+
+
+def describe_standing(document: Document) -> None:
+    """Fills what the narrative is needed for as well: the body above, place, level, parts withheld."""
+    titles = standing.titles_of(document.lines, [(table.title, table.place) for table in document.tables])
+    document.place = standing.place_of(document.entity, document.lines[:_COVER_LINES])
+    document.parent = standing.parent_of(document.entity, document.scope, document.sentences)
+    document.level = standing.level_of(document.entity, document.place, document.parent, titles)
+    document.confidential = tuple(standing.withheld_parts(document.sentences, document.lines))
 
 
 def read_metadata(lines: Sequence[Line], titles: Sequence[str] = (), orgs: Iterable[str] = ()) -> Metadata:

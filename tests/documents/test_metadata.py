@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pyfinance.reading.tables import labels
+
 from .conftest import Corpus, names
 
 # What a file does not print, or prints otherwise: tables published without their text name no body (and one title is drawn
@@ -42,3 +44,48 @@ def test_units_in_scope_of_the_text_dumps(name: str, count: int, corpus: Corpus)
     units = corpus[file].units_in_scope
     assert len(units) == count
     assert units[0].value.endswith("（本级）")
+
+
+LEVELS = {
+    "central": {"central"},
+    "jiangsu": {"province"},
+    "jilin": {"province"},
+    "pingtan": {"county"},
+    "shanghai-putuo": {"county", "township", "city"},  # a template names only the municipality
+}
+
+
+@pytest.mark.parametrize("name", names(".pdf", ".txt"))
+def test_level_and_place_come_from_printed_words(name: str, corpus: Corpus, index: dict[str, dict[str, str]]) -> None:
+    document = corpus[name]
+    if not document.entity.value:
+        assert document.level.value == ""
+        return
+    if document.level.value:
+        assert document.level.value in LEVELS.get(index[name]["place"], {"city"})
+        assert document.level.text
+    if document.place.value:
+        assert labels.squeeze(document.place.value) in labels.squeeze(document.place.text)
+
+
+def test_most_documents_tell_level_and_place(corpus: Corpus) -> None:
+    known = [corpus[name] for name in names(".pdf", ".txt") if corpus[name].entity.value]
+    assert sum(bool(document.level.value) for document in known) >= len(known) - 1
+    assert sum(bool(document.place.value) for document in known) >= len(known) - 4  # schools under no division
+
+
+@pytest.mark.parametrize(
+    ("name", "parent"),
+    [("西南大学_2024", "教育部"), ("气象局本级", "深圳市气象局"), ("刑事科学", "上海市公安局"), ("水利局", "")],
+)
+def test_the_body_above(name: str, parent: str, corpus: Corpus) -> None:
+    (file,) = [n for n in names(".pdf") if name in n]
+    assert corpus[file].parent.value == parent
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("外事办公室", 1), ("交通管理支队", 1), ("深圳市气象局", 1), ("商务局", 0)]
+)
+def test_what_is_withheld(name: str, count: int, corpus: Corpus) -> None:
+    (file,) = [n for n in names(".pdf", ".txt") if name in n]
+    assert len(corpus[file].confidential) == count

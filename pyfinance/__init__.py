@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pyfinance import plots as plots
     from pyfinance import testing as testing
     from pyfinance.api import CheckReport, Disclosure, Table, read
     from pyfinance.batch import read_many
@@ -38,7 +39,7 @@ _HOMES = {
     "read_many": "batch",
 }
 
-_ROOMS = ("testing",)  # modules that are used under their own name: pf.testing
+_ROOMS = ("plots", "testing")  # modules that are used under their own name: pf.testing
 
 __version__ = "0.1.0"
 __all__ = [

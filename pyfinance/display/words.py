@@ -99,6 +99,21 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "summary:style": ("文字", "style"),
     "summary:note": ("提示", "notes"),
     "summary:unread": ("未读", "unread"),
+    # pictures
+    "plot:spending": ("支出（各项相加 {total} {unit}）", "expenditure (items add up to {total} {unit})"),
+    "plot:negative": ("未画出的负数：", "negative, not drawn: "),
+    "plot:balances": ("收入、支出与结转结余（{unit}）", "income, expenditure and balances ({unit})"),
+    "plot:total": ("总计", "total"),
+    "plot:left over": ("收支两方相差 {amount}", "the two halves differ by {amount}"),
+    "plot:three public": ("“三公”经费", "three public expenses"),
+    "plot:by class": ("分类支出", "expenditure by class"),
+    "plot:budget and final": ("{what}：预算与决算（{unit}）", "{what}: budget and final ({unit})"),
+    "plot:findings": ("核对发现", "findings"),
+    "plot:page": ("页", "page"),
+    "plot:sheet": ("工作表", "sheet"),
+    "plot:line": ("文本行", "line"),
+    "plot:no place": ("另有 {n} 条无具体位置", "{n} more without a place"),
+    "plot:narrative": ("正文", "narrative"),
     # what a rule may reach
     "severity:error": (
         "最重可为错误；证据不足时只作存疑",

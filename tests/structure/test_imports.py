@@ -14,7 +14,7 @@ MODULES = sorted(
     for path in (ROOT / "pyfinance").rglob("*.py")
     if path.name != "__main__.py"  # runs the command line when imported
 )
-HEAVY = ("pandas", "polars", "lxml", "pypdfium2", "rich", "IPython", "numpy")
+HEAVY = ("pandas", "polars", "lxml", "pypdfium2", "rich", "IPython", "numpy", "matplotlib")
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:

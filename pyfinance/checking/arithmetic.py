@@ -108,6 +108,8 @@ def _cause_finding(document: Document, evaluation: Evaluation, cause: Cause, con
         return _shift_finding(document, evaluation, cause)
     if not cause.cells:
         return _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
+    if cause.swapped:
+        return _swap_finding(document, evaluation, cause, severity)
     first = cause.cells[0]
     cell = cell_at(document, first)
     assert cell is not None
@@ -160,6 +162,31 @@ def _shift_finding(document: Document, evaluation: Evaluation, cause: Cause) -> 
         repair=f"{place} (shifted column)",
         message=f"{name}一栏有{len(rows)}行与分项之和不符，应有的数印在{where}一行，似整栏错位，建议核实",
         message_en=f"{name}: in {len(rows)} rows the figure that the parts give stands one row {place}: a shifted column?",
+    )
+
+
+def _swap_finding(document: Document, evaluation: Evaluation, cause: Cause, severity: Severity) -> Finding:
+    """One finding for two figures of a row that print each other's."""
+    found = _relation_finding(document, evaluation, cause.relations, "mismatch", severity)
+    cells = [cell for p in cause.cells if (cell := cell_at(document, p)) is not None]
+    names = "、".join(position_name(document, p) for p in cause.cells)
+    first, second = (cell_text(cell).replace(",", "") for cell in cells)
+    t, r, c = cause.cells[0]
+    slug = evaluation.relations[cause.relations[0]].rule
+    return replace(
+        found,
+        id=_id(document, slug, cause.cells[0]),
+        table=table_name(document, t),
+        rows=(document.tables[t].rows[r].key,),
+        measure=document.tables[t].columns[c].measure,
+        places=tuple(cell.place for cell in cells),
+        printed=first,
+        computed=second,
+        residual=fen_text(cells[0].fen - cells[1].fen, cells[0].exponent, cells[0].unit),
+        repair=f"{second} (swapped columns)",
+        message=f"{names} 印为 {first}、{second}，{len(cause.relations)} 个关系式不成立，两数互换后全部成立（串列），建议核实",
+        message_en=f"{names} are printed as {first} and {second}; {len(cause.relations)} relations fail and all hold with "
+        "the two changed about; please verify",
     )
 
 

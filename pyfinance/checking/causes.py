@@ -27,6 +27,7 @@ class Cause:
     cells: tuple[Position, ...] = ()
     fen: int = 0
     shifted: int = 0  # the figures of a column stand so many rows too low, in printed order
+    swapped: bool = False  # the two cells print each other's figures; ``fen`` is that of the first
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def find_causes(document: Document, evaluation: Evaluation) -> list[Cause]:
     left = set(broken) - {i for cause in causes for i in cause.relations}
     search = _Search(document, evaluation, sorted(left))
     while left:
-        cause = search.best(left) or search.by_slip(left) or search.by_support(left)
+        cause = search.swap(left) or search.best(left) or search.by_slip(left) or search.by_support(left)
         if cause is None:
             break
         cause.relations = search.accept(left)
@@ -111,7 +112,7 @@ class _Search:
         wanted = {
             self._facts.add(p) for i in broken for p in _positions(self._relations[i]) if self._value(p) is not None
         }
-        self._chosen = (-1, 0)
+        self._chosen: tuple[tuple[int, int], ...] = ()
         self._coefficients: dict[int, dict[int, int]] = {}
         self._users: dict[int, list[int]] = defaultdict(list)
         for i, relation in enumerate(self._relations):
@@ -124,6 +125,54 @@ class _Search:
     def _value(self, position: Position) -> int | None:
         cell = cell_at(self._document, position)
         return cell.fen if cell is not None else None
+
+    def swap(self, left: set[int]) -> Cause | None:
+        """The only two figures of a row that print each other's: changed about, all that they take part in holds."""
+        found: dict[tuple[int, int], tuple[Position, Position]] = {}
+        for relation in sorted(i for i in left if self._relations[i].op == "="):
+            for position in _positions(self._relations[relation]):
+                for other in self._neighbours(position, relation):
+                    a, b = sorted((position, other))
+                    facts = (self._facts.of[a], self._facts.of[b])
+                    if facts not in found and self._swapped(a, b, left):
+                        found[facts] = (a, b)
+        if len(found) != 1:
+            return None
+        (one, other), cells = found.popitem()
+        delta = (self._value(cells[1]) or 0) - (self._value(cells[0]) or 0)
+        self._chosen = ((one, delta), (other, -delta))
+        return Cause([], cells, self._value(cells[1]) or 0, swapped=True)
+
+    def _neighbours(self, position: Position, relation: int) -> Iterator[Position]:
+        """Figures of the same row that a broken relation would have at a position."""
+        value, own = self._value(position), self._facts.of.get(position)
+        coefficient = self._coefficient(own, relation) if own is not None else 0
+        if value is None or not coefficient or self._residual[relation] % coefficient:
+            return
+        wanted = value - self._residual[relation] // coefficient
+        t, r, c = position
+        for column in range(len(self._document.tables[t].columns)):
+            other = (t, r, column)
+            if (
+                column != c
+                and other in self._facts.of
+                and self._facts.of[other] != own
+                and self._value(other) == wanted
+            ):
+                yield other
+
+    def _swapped(self, a: Position, b: Position, left: set[int]) -> bool:
+        """Whether two figures changed about repair two relations or more, all broken ones they are in, and break none."""
+        one, other = self._facts.of[a], self._facts.of[b]
+        delta = (self._value(b) or 0) - (self._value(a) or 0)
+        users = {*self._users[one], *self._users[other]}
+        repaired = 0
+        for i in users:
+            residual = self._residual[i] + delta * (self._coefficient(one, i) - self._coefficient(other, i))
+            if not self._holds(i, residual):
+                return False
+            repaired += i in left
+        return repaired > 1 and bool(delta)
 
     def best(self, left: set[int]) -> Cause | None:
         """The fact whose change repairs the most of the relations left, at least two, if it has no equal rival."""
@@ -187,7 +236,7 @@ class _Search:
 
     def _choose(self, fact: int, delta: int, repaired: frozenset[int]) -> Cause:
         value = self._value(self._facts.cells[fact][0]) or 0
-        self._chosen = (fact, delta)
+        self._chosen = ((fact, delta),)
         return Cause(sorted(repaired), tuple(sorted(self._facts.cells[fact])), value + delta)
 
     def _repairs(self, relation: int, fact: int, delta: int, left: set[int]) -> bool:
@@ -215,9 +264,9 @@ class _Search:
 
     def accept(self, left: set[int]) -> list[int]:
         """Goes on as if the repair were made; returns the relations that now hold, those it completes included."""
-        fact, delta = self._chosen
-        for i in self._users[fact]:
-            self._residual[i] += delta * self._coefficient(fact, i)
+        for fact, delta in self._chosen:
+            for i in self._users[fact]:
+                self._residual[i] += delta * self._coefficient(fact, i)
         return sorted(i for i in left if self._holds(i, self._residual[i]))
 
     def _holds(self, relation: int, residual: int) -> bool:

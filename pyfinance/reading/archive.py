@@ -15,7 +15,7 @@ import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from pyfinance.errors import DamagedFileError
+from pyfinance.errors import DamagedFileError, LimitError
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.markup import has_doctype, parse_xml
 
@@ -94,6 +94,8 @@ class Archive:
                 while block := stream.read(_BLOCK):
                     self._meter.unpack(len(block))
                     blocks.append(block)
+        except LimitError:  # a ValueError too, but no damage
+            raise
         except _DAMAGE as error:
             raise self._damaged(f"{name!r} cannot be unpacked: {error}") from error
         part = self._parts[name] = b"".join(blocks)

@@ -29,7 +29,7 @@ from pyfinance.display.sheet import build_sheet, marks_of
 from pyfinance.display.tidy import table_name, table_rows, tidy_rows
 from pyfinance.display.words import Lang, word
 from pyfinance.errors import ArgumentError, UnknownNameError
-from pyfinance.model import Cell, Column, Document, Finding, Gap, Row, Verdict
+from pyfinance.model import AbsentTable, Cell, Column, Contradiction, Document, Finding, Gap, Row, Verdict
 from pyfinance.model import Table as TableRecord
 from pyfinance.reading import document as reading
 from pyfinance.reading.limits import Limits
@@ -343,6 +343,16 @@ class Disclosure:
     def confidential(self) -> bool:
         """True where the document says that parts of it are withheld; ``document.confidential`` has the sentences."""
         return bool(self._document.confidential)
+
+    @property
+    def absent(self) -> tuple[AbsentTable, ...]:
+        """The tables that the disclosure names and no file holds: not supplied, missing, or not known which."""
+        return tuple(self._document.absent)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Where cover, titles and heads of tables say different things of the kind, the year or the entity."""
+        return tuple(self._document.contradictions)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -254,6 +254,30 @@ class Evidence:
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two things that a disclosure says of itself and that cannot both hold: of its kind, year or entity."""
+
+    attribute: Literal["kind", "year", "entity"]
+    value: Evidence  # what the document is taken for
+    other: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentTable:
+    """A table that the disclosure names and no file holds.
+
+    ``not_supplied``: the text says that it stands in an annex (``annex``), which was not given; ``unknown``: it may be
+    on a page that was not read, or withheld; ``missing``: it should be there. ``id`` is "" for an annex as a whole.
+    """
+
+    id: str
+    title: str
+    status: Literal["not_supplied", "missing", "unknown"]
+    named: Evidence  # where it is named
+    annex: Evidence = Evidence("")
+
+
 @dataclass(slots=True)
 class Line:
     """A line of running text, as displayed, with its place: what prose is read from."""
@@ -342,6 +366,8 @@ class Document:
     level: Evidence = Evidence("")  # a `Level`, or "" where nothing says it
     parent: Evidence = Evidence("")  # the body above
     confidential: tuple[Evidence, ...] = ()  # what is said to be withheld
+    contradictions: list[Contradiction] = field(default_factory=list)  # between cover, titles and heads of tables
+    absent: list[AbsentTable] = field(default_factory=list)
     pages: int = 0
     sections: list[Section] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)

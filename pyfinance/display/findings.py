@@ -195,6 +195,11 @@ def document_record(document: Document) -> dict[str, Any]:
         "parent": document.parent.value,
         "units_in_scope": [unit.value for unit in document.units_in_scope],
         "confidential": [said.text for said in document.confidential],
+        "contradictions": [
+            {"attribute": one.attribute, "value": one.value.value, "other": one.other.value, "text": one.other.text}
+            for one in document.contradictions
+        ],
+        "absent": [{"table": one.id, "title": one.title, "status": one.status} for one in document.absent],
         "tables": tables,
         "unread": unread,
         "open_rows": opened,

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from pyfinance.model import Document, Evidence, Kind, Line, Place
 from pyfinance.reading import standing
+from pyfinance.reading.annexes import absent_tables
+from pyfinance.reading.contradictions import contradictions
 from pyfinance.reading.tables import labels
 
 _COVER_LINES = 40  # a cover and the head of the list of contents; the narrative comes later
@@ -97,12 +99,16 @@ def describe(document: Document) -> None:
 
 
 def describe_standing(document: Document) -> None:
-    """Fills what the narrative is needed for as well: the body above, place, level, parts withheld."""
+    """Fills what the narrative is needed for as well: the body above, place, level, parts withheld, what contradicts
+    what, and the tables that are named and not there.
+    """
     titles = standing.titles_of(document.lines, [(table.title, table.place) for table in document.tables])
     document.place = standing.place_of(document.entity, document.lines[:_COVER_LINES])
     document.parent = standing.parent_of(document.entity, document.scope, document.sentences)
     document.level = standing.level_of(document.entity, document.place, document.parent, titles)
     document.confidential = tuple(standing.withheld_parts(document.sentences, document.lines))
+    document.contradictions = contradictions(document, _labelled(document.lines))
+    document.absent = absent_tables(document)
 
 
 def read_metadata(lines: Sequence[Line], titles: Sequence[str] = (), orgs: Iterable[str] = ()) -> Metadata:

@@ -76,7 +76,7 @@ def test_purchases_have_kinds_and_items() -> None:
     text = "采购品目大类|专项名称|采购品目名称|采购组织形式|总计\n货物||||5.00\n|甲|打印机|集中|5.00"
     kinds = [c.kind for c in header_of(text, "T13").columns]
     assert kinds == ["kind", "project", "item", "text", "figure"]
-    assert [c.kind for c in header_of(text, "T12").columns][0] == "text"
+    assert next(c.kind for c in header_of(text, "T12").columns) == "text"
 
 
 def test_halves_side_by_side() -> None:

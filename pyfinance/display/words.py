@@ -107,7 +107,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "plot:left over": ("收支两方相差 {amount}", "the two halves differ by {amount}"),
     "plot:three public": ("“三公”经费", "three public expenses"),
     "plot:by class": ("分类支出", "expenditure by class"),
-    "plot:budget and final": ("{what}：预算与决算（{unit}）", "{what}: budget and final ({unit})"),
+    "plot:compared": ("{what}：{before}与{after}（{unit}）", "{what}: {before} and {after} ({unit})"),
     "plot:findings": ("核对发现", "findings"),
     "plot:page": ("页", "page"),
     "plot:sheet": ("工作表", "sheet"),

@@ -17,11 +17,18 @@ _ITEMS: Final = ("因公出国（境）费", _VEHICLES, *_PARTS, "公务接待�
 _BUDGET, _FINAL = "#9ecae9", "#4c78a8"
 
 
-def budget_final(final: Source, budget: Source | None = None, unit: str = "万元", lang: Lang = "zh") -> Picture:
+def budget_final(
+    final: Source,
+    budget: Source | None = None,
+    unit: str = "万元",
+    lang: Lang = "zh",
+    labels: tuple[str, str] | None = None,
+) -> Picture:
     """Budget against final, in pairs of bars, with the share of the budget that was spent.
 
     With the budget of the same body and year: by class of spending, from T05 (else T05F, T03) of both. Without it: the
-    items of T09 of the final accounts, which prints both. A class that only one of them prints has one bar. Raises
+    items of T09 of the final accounts, which prints both. ``labels`` name the two bars where they are something else: two
+    years. A class that only one of them prints has one bar. Raises
     UnknownNameError where a table is missing, ArgumentError where nothing can be paired.
     """
     document = document_of(final)
@@ -34,12 +41,14 @@ def budget_final(final: Source, budget: Source | None = None, unit: str = "万�
     if not pairs:
         raise ArgumentError("no budget and final figures stand side by side")
     names = list(pairs)
-    said = heading(document, word("plot:budget and final", lang, what=title, unit=unit))
+    before_word, after_word = labels or (word("budgeted", lang), word("final", lang))
+    title = word("plot:compared", lang, what=title, before=before_word, after=after_word, unit=unit)
+    said = heading(document, title)
     with picture(9, 0.55 * len(names) + 1.6, said) as (figure, axes):
-        for offset, index, key, colour in ((-0.2, 0, "budgeted", _BUDGET), (0.2, 1, "final", _FINAL)):
+        for offset, index, label, colour in ((-0.2, 0, before_word, _BUDGET), (0.2, 1, after_word, _FINAL)):
             known = [(n, fen) for n, name in enumerate(names) if (fen := pairs[name][index]) is not None]
             heights = [length(fen, unit) for _, fen in known]
-            axes.barh([n + offset for n, _ in known], heights, height=0.38, color=colour, label=word(key, lang))
+            axes.barh([n + offset for n, _ in known], heights, height=0.38, color=colour, label=label)
             for (n, fen), end in zip(known, heights, strict=True):
                 text = shown(fen, unit) + (_completion(*pairs[names[n]]) if index else "")
                 axes.text(max(end, 0), n + offset, f" {text}", va="center", fontsize=8)

@@ -3,6 +3,7 @@
 # make test     everything that must hold: ctest, the Python tests, lint
 # make demo     the shipped example, read and checked
 # make fuzz     mutated files of every format, CASES of each; what crashes or hangs becomes a regression file
+# make mutations  errors put into real documents (DOCUMENTS), EACH of every kind; the tests run a sample
 # make bench    timings; never part of the tests
 # make lint     clang-format, ruff, mypy
 # make clean    everything that was built
@@ -11,6 +12,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 BASE_PYTHON ?= python3
 CASES ?= 10000
+EACH ?= 30
+DOCUMENTS ?= ../shared/documents
 
 CORE := $(wildcard csrc/core/*.c)
 CORE_HEADERS := $(wildcard csrc/core/*.h)
@@ -25,7 +28,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 CLANG_FORMAT := $(VENV)/bin/clang-format
 
-.PHONY: all build ctest test pytest demo fuzz bench lint format clean
+.PHONY: all build ctest test pytest demo fuzz mutations bench lint format clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -77,6 +80,9 @@ demo: build
 
 fuzz: build $(READY_DEV)
 	$(PYTHON) -m tests.fuzz $(CASES)
+
+mutations: build $(READY_DEV)
+	$(PYTHON) -m bench.mutations $(DOCUMENTS) --each $(EACH)
 
 bench: build
 	$(PYTHON) -m bench

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bench.sampling import Draw
 from bench.text_mutations import TextMutation, apply_text, text_mutations
 from pyfinance import settling
 from pyfinance.amounts import decimal_text
@@ -167,18 +168,26 @@ def covered_cells(document: Document) -> set[Position]:
     }
 
 
-def mutations(document: Document, each: int, chance: random.Random) -> Iterator[Mutation]:
+def mutations(document: Document, each: int, draw: Draw) -> Iterator[Mutation]:
     """At most ``each`` mutations of every kind."""
     every = amounts(document)
     for kind, change in ONE_CELL.items():
-        for position in chance.sample(every, min(each, len(every))):
+        for position in draw.sample(every, each, lambda one, kind=kind: f"{kind} {cell_name(document, one)}"):  # type: ignore[misc]
             t, r, c = position
+            chance = draw.chance(f"{kind} {cell_name(document, position)}")
             after = change(document.tables[t].cells[r, c], chance)
             if after is not None:
                 yield Mutation(kind, position, ((position, after),))
-    for position in chance.sample(every, min(each, len(every))):
+    for position in draw.sample(every, each, lambda one: f"row {cell_name(document, one)}"):
         yield from _swapped(document, position)
         yield from _dropped(document, position)
+
+
+def cell_name(document: Document, position: Position) -> str:
+    """What a cell goes by, wherever it is printed."""
+    t, r, c = position
+    table = document.tables[t]
+    return f"{table.id} {table.rows[r].key} {table.columns[c].measure} {table.cells[r, c].text}"
 
 
 def _swapped(document: Document, position: Position) -> Iterator[Mutation]:
@@ -256,13 +265,13 @@ def _same(text: str, wanted: str) -> bool:
 def run(documents: Sequence[Document], each: int, seed: int) -> Result:
     """Mutations of every document, scored."""
     result = Result()
-    for number, document in enumerate(documents):
-        chance = random.Random(seed * 1_000_003 + number)
+    for document in documents:
+        draw = Draw(seed)
         before = {key(finding) for finding in check(document).findings}
         covered = covered_cells(document)
-        for mutation in mutations(document, each, chance):
+        for mutation in mutations(document, each, draw):
             result.scores[mutation.kind].add(mutation.position in covered, *try_mutation(document, before, mutation))
-        for change in text_mutations(document, each, chance):
+        for change in text_mutations(document, each, draw):
             result.scores[change.kind].add(change.covered, *try_text(document, before, change))
     return result
 

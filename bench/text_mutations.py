@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bench.sampling import Draw
 from pyfinance.checking import percentages, shares
 from pyfinance.checking.context import Context
 from pyfinance.checking.narrative import narrated
@@ -34,25 +35,31 @@ class TextMutation:
     covered: bool
 
 
-def text_mutations(document: Document, each: int, chance: random.Random) -> Iterator[TextMutation]:
+def text_mutations(document: Document, each: int, draw: Draw) -> Iterator[TextMutation]:
     """At most ``each`` mutations of every kind."""
     if not document.claims:
         return
     context = Context(document)
     lines = _Lines(document)
     covered = set(narrated(context).position)
-    amounts = [(i, c) for i, c in enumerate(document.claims) if c.kind == "amount" and money(c) is not None]
-    for i, claim in chance.sample(amounts, min(each, len(amounts))):
-        yield from _figure("amount in text", lines, claim, i in covered, chance)
     judged = _judged(context)
-    rates = [c for c in document.claims if c.kind in ("growth", "share", "completion")]
-    for claim in chance.sample(rates, min(each, len(rates))):
+    claims = list(enumerate(document.claims))
+
+    def some(kind: str, found: list[tuple[int, Claim]]) -> Iterator[tuple[int, Claim, random.Random]]:
+        def name(one: tuple[int, Claim]) -> str:
+            return f"{kind} {document.sentences[one[1].sentence].text} {one[1].start}"
+
+        for one in draw.sample(found, each, name):
+            yield *one, draw.chance(name(one))
+
+    for i, claim, chance in some("amount", [(i, c) for i, c in claims if c.kind == "amount" and money(c) is not None]):
+        yield from _figure("amount in text", lines, claim, i in covered, chance)
+    for _, claim, chance in some("rate", [(i, c) for i, c in claims if c.kind in ("growth", "share", "completion")]):
         yield from _figure("percentage", lines, claim, (claim.place, claim.text) in judged, chance)
-    turns = [(i, c) for i, c in enumerate(document.claims) if c.kind == "change" and c.direction in ("up", "down")]
-    for i, claim in chance.sample(turns, min(each, len(turns))):
+    turns = [(i, c) for i, c in claims if c.kind == "change" and c.direction in ("up", "down")]
+    for i, claim, _ in some("direction", turns):
         yield from _turned(lines, claim, _paired(document, i))
-    years = _titles(document)
-    for number in chance.sample(years, min(each, len(years))):
+    for number in draw.sample(_titles(document), each, lambda one: f"year {document.lines[one].text}"):
         text = document.lines[number].text
         stale = str(int(document.year.value) - 1)
         yield TextMutation("year", number, text.replace(document.year.value, stale, 1), document.year.value, True)

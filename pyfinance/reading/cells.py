@@ -32,6 +32,7 @@ _SHEET: Final = re.compile(r"(.*)!([A-Z]{1,3}\d+)")
 _CARRIED: Final = "结转"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ID: Final = re.compile(r"T\d\d[A-Z]{0,2}")
+_INDICATORS: Final = ("T10I", "T17I")
 _FLAGS: Final = ("yes", "no")
 _SCOPES: Final = ("department", "head_office", "unit")
 _FUNDS: Final = ("fiscal", "general", "all")
@@ -193,7 +194,7 @@ class _Builder:
         """Adds one line; a value that is no number, or stands where another does, is returned as a gap."""
         part, measure, unit = record.get("part") or "", record["measure"], record["unit"]
         place = _place(record.get("place") or "", self._file)
-        cell = _cell(record["value"], unit, place)
+        cell = _cell(record["value"], unit, place, self.table.id.endswith(_INDICATORS))
         if cell is None:
             return Gap(record["value"], "not a number", place)
         cell.basis = _one_of(record.get("basis"), get_args(Basis), "printed")
@@ -281,8 +282,9 @@ def _digits(codes: tuple[str, ...]) -> int:
     return sum(map(len, codes))
 
 
-def _cell(value: str, unit: str, place: Place) -> Cell | None:
-    if is_money(unit):
+def _cell(value: str, unit: str, place: Place, indicator: bool) -> Cell | None:
+    """A number; a target of an indicator is no amount, whatever its unit."""
+    if is_money(unit) and not indicator:
         fen, exponent, _, note, _ = _core.fixed_parse_list([value], unit_power(unit))
         if int(note[0]) & _core.NOTE_REJECTED:
             return None

@@ -16,6 +16,7 @@ BY_PROJECT: Final = ("T10", "T12", "T13", "T14", "T16")
 PURCHASES: Final = ("T13", "T14")
 _PARTS: Final = {"function": "function_name", "economic": "economic_name", "gov_economic": "gov_economic_name"}
 _LADDER: Final = ((0, 3), (3, 5), (5, 7))
+_YEARS: Final = re.compile(r"(?:19|20)\d\d")
 _NUMBERED: Final = re.compile(r"#\d+$")
 
 
@@ -31,7 +32,8 @@ class IdentityColumn:
 
 def identity_columns(table: Table, rows: list[int], columns_part: str, style: Style) -> list[IdentityColumn]:
     """The identity columns of one block. ``rows`` are its rows, ``columns_part`` what its figures break down by."""
-    return _Plan(table, rows, columns_part, style).columns()
+    plan = _Plan(table, rows, columns_part, style)
+    return plan.purchases() if table.id in PURCHASES and _lists_purchases(table) else plan.columns()
 
 
 class _Plan:
@@ -49,11 +51,9 @@ class _Plan:
         self.unit_rows = {r for r in rows if _is_unit(self.records[r])}
 
     def columns(self) -> list[IdentityColumn]:
-        found: list[IdentityColumn] = []
-        if any(self.records[r].org_code for r in self.rows):
-            found.append(IdentityColumn((self.words["org_code"],), "code", lambda r: self.records[r].org_code))
-        if any(self.records[r].org for r in self.rows):
-            found.append(IdentityColumn((self.words["org"],), "name", self._org))
+        found = self._units()
+        if any(self._period(r) for r in self.rows):
+            found.append(IdentityColumn((self.words["period"],), "code", self._period))
         if self._projects_apart:
             found += self._projects()
         if self.classes:
@@ -61,6 +61,49 @@ class _Plan:
         elif any(self._name(r) for r in self.rows) or not found:
             found += self._named()
         return found
+
+    def purchases(self) -> list[IdentityColumn]:
+        """The columns of a list of purchases: kinds, units, subjects, projects and what is bought."""
+        found: list[IdentityColumn] = []
+        if any(self._kind(r) for r in self.rows):
+            found.append(IdentityColumn((self.words["kind"],), "name", self._kind))
+        found += self._units()
+        for kind in self.classes:
+            found += self._code_columns(kind)
+        if self._projects_apart:
+            found += self._projects()
+        return [*found, IdentityColumn((self.words["bought"],), "name", self._bought)]
+
+    def _units(self) -> list[IdentityColumn]:
+        found: list[IdentityColumn] = []
+        if any(self.records[r].org_code for r in self.rows):
+            found.append(IdentityColumn((self.words["org_code"],), "code", lambda r: self.records[r].org_code))
+        if any(self.records[r].org for r in self.rows):
+            found.append(IdentityColumn((self.words["org"],), "name", self._org))
+        return found
+
+    def _period(self, r: int) -> str:
+        """The year, or comparison of years, that a row's figures are of: it ends the row's path and key."""
+        row = self.records[r]
+        last = row.path[-1] if row.path else ""
+        ends = _NUMBERED.sub("", row.key).rpartition("/")[2] == last
+        return last if ends and last != row.label and _YEARS.match(last) else ""
+
+    def _kind(self, r: int) -> str:
+        """A kind of purchases stands above units and projects, and belongs to none."""
+        row = self.records[r]
+        alone = not row.org and not row.project and row.role != "total"
+        return row.ordinal + row.label if alone and _NUMBERED.sub("", row.key) == row.label else ""
+
+    def _bought(self, r: int) -> str:
+        """What is bought: the key of a purchase without its unit and project."""
+        row = self.records[r]
+        if row.role == "total":
+            return self._total(r)
+        if self._kind(r) or r in self.unit_rows:
+            return ""
+        name = _NUMBERED.sub("", row.key).removeprefix(f"单位:{row.org}").removeprefix("|")
+        return name.removeprefix(row.project).removeprefix("|")
 
     @staticmethod
     def _printed(row: Row) -> bool:
@@ -91,27 +134,19 @@ class _Plan:
         row = self.records[r]
         if not row.project:
             return []
-        if self.table.id not in PURCHASES:
-            return [row.project]
-        parts = self._purchase(r)
-        return parts[:-1] if self._item(r) else parts
+        return row.project.split("|") if self.table.id in PURCHASES else [row.project]
 
-    def _purchase(self, r: int) -> list[str]:
-        """Project and item of a purchase, which its key holds apart."""
-        parts = _NUMBERED.sub("", self.records[r].key).split("|")
-        return [part for part in parts if not part.startswith("单位:")]
-
-    def _item(self, r: int) -> bool:
-        """Whether the row is an item of a purchase, printed beside its project."""
-        parts = self._purchase(r) if self.table.id in PURCHASES else []
-        return len(parts) > 1 and parts[-1] == self.records[r].label
+    def _total(self, r: int) -> str:
+        """A total as it is printed: its label may be the form's own word for it."""
+        path = [name for name in self.records[r].path if name != self._period(r)]
+        return path[-1] if path else self.records[r].label
 
     def _name(self, r: int) -> str:
         """The name column's text: the label with its ordinal, unless another column prints it."""
         row = self.records[r]
         if row.role == "total":
-            return row.ordinal + (row.path[-1] if row.path else row.label)
-        if r in self.unit_rows or (row.project and not self._item(r) and row.label in self._project_path(r)[-1:]):
+            return row.ordinal + self._total(r)
+        if r in self.unit_rows or (row.project and row.label in self._project_path(r)[-1:]):
             return ""
         if row.org and row.label == row.org and not self._printed(row):
             return ""
@@ -196,7 +231,7 @@ class _Plan:
         """What a row itself prints of its path: more than its name where levels stand side by side."""
         row = self.records[r]
         above = self.records[row.parent].path if row.parent is not None else ()
-        return row.path[len(above) :]
+        return tuple(name for name in row.path[len(above) :] if name != self._period(r))
 
     def _level(self, r: int, k: int) -> str:
         own = self._own_path(r)
@@ -205,6 +240,13 @@ class _Plan:
         return own[k] if k < len(own) else ""
 
 
+def _lists_purchases(table: Table) -> bool:
+    """Whether rows name projects, kinds or what is bought; purchases by subject codes alone are any coded table."""
+    return any(row.project or row.code_source != "printed" for row in table.rows if row.role != "total")
+
+
 def _is_unit(row: Row) -> bool:
+    if row.org and _NUMBERED.sub("", row.key) == f"单位:{row.org}" and row.role != "total":
+        return True
     coded = row.code_source == "printed"
     return bool(row.org) and row.label == row.org and not coded and not row.project and row.role != "total"

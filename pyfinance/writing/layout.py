@@ -165,7 +165,7 @@ def _lines(table: Table, style: Style) -> Iterator[dict[int, int]]:
     """The lines of a table: block -> row. Rows of several blocks that were printed side by side stay so."""
     blocks = sorted({row.block for row in table.rows})
     if len(blocks) < 2:
-        rows = list(range(len(table.rows)))
+        rows = [r for r, row in enumerate(table.rows) if row.role != "repeat"]  # of a page that is none here
         totals = [r for r in rows if table.rows[r].role == "total" and table.rows[r].key == "合计"]
         if style.total_last and totals[:1] == rows[:1]:
             rows = rows[1:] + totals[:1]
@@ -176,7 +176,7 @@ def _lines(table: Table, style: Style) -> Iterator[dict[int, int]]:
     for block in blocks:
         sheet, last = 0, -1
         for r, row in enumerate(table.rows):
-            if row.block != block:
+            if row.block != block or row.role == "repeat":
                 continue
             sheet += row.line <= last  # a page further on
             last = row.line

@@ -41,14 +41,12 @@ def across(table: Table) -> Table:
 
 
 def _stage(table: Table, column: Column) -> tuple[str, ...]:
-    """The head over the items of one measure; a single column of budgets needs none."""
+    """The heads over the items of one measure, stage and fund; a single column of budgets needs none."""
     if len(table.columns) == 1 and column.measure == "budget":
         return ()
-    qualifier, _, role = column.measure.rpartition(".")
-    heads = {"current_year": "当年预算"}
-    if qualifier:
-        return (heads.get(qualifier) or wording().qualifiers.get(qualifier, qualifier),)
-    return (wording().roles.get(role, role),)
+    words = wording()
+    heads = {**words.roles, **words.qualifiers, "current_year": "当年预算"}
+    return tuple(heads.get(part, part) for part in column.measure.split("."))
 
 
 def _heads(item: str, items: list[str]) -> tuple[str, ...]:

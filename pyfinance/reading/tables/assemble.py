@@ -165,7 +165,7 @@ def _continues(builder: TableBuilder, last: _Piece, piece: _Piece) -> bool:
         return False
     if piece.grid.page != last.grid.page and piece.grid.place.sheet != last.grid.place.sheet:
         return False  # a worksheet is no page: nothing runs over its end
-    if piece.caption.unit and builder.unit_by == "printed" and piece.caption.unit != builder.unit:
+    if piece.caption.unit and piece.caption.unit != (builder.unit if builder.unit_by == "printed" else ""):
         return False
     title = piece.caption.title
     if title and labels.title(title) != labels.title(builder.caption.title):

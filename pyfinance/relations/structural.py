@@ -108,6 +108,7 @@ _NAMED = ("本年收入合计", "本年支出合计", "总计")
 def _balance(index: int, table: Table, rows: list[int]) -> Iterator[Relation]:
     """本年收入合计 = the lines above it (or, printed first, below it); 总计 = 本年收入合计 + balances between them."""
     pending: list[int] = []
+    opening: list[int] = []  # balances brought forward that are printed first
     current: int | None = None
     leading: int | None = None
     for r in rows:
@@ -122,10 +123,12 @@ def _balance(index: int, table: Table, rows: list[int]) -> Iterator[Relation]:
         if row.label == "总计" and leading is not None:
             yield from _sum(index, table, leading, pending, "current-lines")
             pending, current, leading = [], leading, None
+        if current is None and row.label != "总计" and pending and all(_is_balance_line(table.rows[i]) for i in pending):
+            opening, pending = pending, []
         if row.label == "总计":
-            addends = ([current] if current is not None else []) + pending
+            addends = [*opening, *([current] if current is not None else []), *pending, *_trailing(table, rows, r)]
             yield from _sum(index, table, r, addends, "balance-total")
-            pending, current = [], None
+            pending, opening, current = [], [], None
         elif not pending:
             leading = r
         else:
@@ -133,6 +136,13 @@ def _balance(index: int, table: Table, rows: list[int]) -> Iterator[Relation]:
             pending, current = [], r
     if leading is not None:
         yield from _sum(index, table, leading, pending, "current-lines")
+
+
+def _trailing(table: Table, rows: list[int], total: int) -> list[int]:
+    """Balances that stand below the last total and are parts of it all the same."""
+    after = [r for r in rows if r > total and (table.rows[r].role == "total" or table.rows[r].parent is None)]
+    balances = all(table.rows[r].role in ("leaf", "subtotal") and _is_balance_line(table.rows[r]) for r in after)
+    return after if balances else []
 
 
 def _is_balance_line(row: Row) -> bool:

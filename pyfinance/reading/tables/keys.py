@@ -70,12 +70,14 @@ class _Naming:
             return _project_key(row, p)
         if row.org and row.org == row.label:
             return _unit_key(row, p, self._rows)
-        name = self._of_which(row) if row.role == "of_which" else self._name(row)
+        name = self._of_which(row, p) if row.role == "of_which" else self._name(row)
         return f"单位:{row.org}|{name}" if row.org else name
 
-    def _of_which(self, row: Row) -> str:
+    def _of_which(self, row: Row, p: Printed) -> str:
+        """The parent and the label; a later line of the list has no 其中 where it prints none."""
         above = self._above(row)
-        return f"{above.key}/其中：{row.label}" if above is not None else f"其中：{row.label}"
+        own = f"其中：{row.label}" if p.of_which else row.label
+        return f"{above.key}/{own}" if above is not None else own
 
     def _name(self, row: Row) -> str:
         """The name alone where it stands once, else its path: the names of the classification, or its heading."""

@@ -22,7 +22,9 @@ ORDINALS = (
     re.compile(r"\d{1,2}[、．.](?!\d)"),
     re.compile(r"（\d{1,2}）、?"),
     re.compile(r"[①-⑳]"),
+    re.compile(r"[—－-]{1,3}(?=[^\W\d])"),
 )
+DASH = len(ORDINALS) - 1  # the level of a line that a dash marks as a detail of the line above
 _OF_WHICH = re.compile(r"^其中[：，、]?")
 _UNIT_TAIL = re.compile(r"（(?:单位[：]?)?(?:万元|元|亿元|人民币万元)）$")
 _SERIES = r"(?:公开|预算|财决|决算|附)*"

@@ -171,11 +171,12 @@ def _by_names(rows: list[Row], printed: list[Printed], classification: str, year
         if p.total:
             heading, ladder = None, []
             continue
-        if p.of_which and i:
-            row.parent = _not_of_which(rows, i - 1)
+        if (p.of_which or p.level == labels.DASH) and i:
+            row.parent, row.role = _not_of_which(rows, i - 1), "of_which"
             continue
         if heading is not None and _under_heading(p, printed[heading], vocabulary):
             row.parent = heading
+            row.role = "of_which" if _goes_on(rows, i, heading) else row.role
             continue
         heading = i if is_carryover_heading(row.label, vocabulary) else None
         if len(p.names) > 1:
@@ -219,9 +220,15 @@ def _climb(
 def _under_heading(p: Printed, heading: Printed, vocabulary: Words) -> bool:
     """Lines of funds under a balance line, or lines with a lower ordinal."""
     label = labels.heading(p.label)
-    if vocabulary.role(label) in _FUNDS:
+    role = vocabulary.role(label)
+    if role in _FUNDS or (not role and any(word in label for word in ("结转", "结余")) and "分配" not in label):
         return True
     return 0 <= heading.level < p.level or (heading.level < 0 and p.level >= 2)
+
+
+def _goes_on(rows: list[Row], i: int, heading: int) -> bool:
+    """Whether a line under a heading goes on with its list of 其中."""
+    return rows[i - 1].role == "of_which" and rows[i - 1].parent == heading
 
 
 def _kind(classification: str) -> Kind | None:

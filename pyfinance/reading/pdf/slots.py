@@ -19,20 +19,20 @@ class Slots:
     def __init__(self, kind: Any, width: int) -> None:
         self._kind, self._width = kind, width
         self._dtype = np.dtype(kind)
-        self.rows: list[tuple[Any, ...]] = []
+        self.columns: tuple[list[Any], ...] = ()  # of references, one list for each column
         self._array = np.empty((0, width), self._dtype)
 
     def reserve(self, count: int) -> None:
         """Makes room for ``count`` rows; what the rows held is lost."""
-        if count <= len(self.rows):
+        if count <= len(self._array):
             return
-        count = max(count, 2 * len(self.rows), 1024)
+        count = max(count, 2 * len(self._array), 1024)
         memory = bytearray(count * self._width * self._dtype.itemsize)
         first = self._kind.from_buffer(memory)  # every reference keeps it, and with it the memory
         numbers = [ctypes.byref(first, offset) for offset in range(0, len(memory), self._dtype.itemsize)]
-        self.rows = list(zip(*(numbers[i :: self._width] for i in range(self._width)), strict=True))
+        self.columns = tuple(numbers[i :: self._width] for i in range(self._width))
         self._array = np.frombuffer(memory, self._dtype).reshape(count, self._width)
 
-    def taken(self, rows: list[int]) -> npt.NDArray[np.float64]:
-        """A copy of the given rows, float64[len(rows), width]."""
-        return self._array[rows].astype(np.float64)
+    def taken(self, count: int) -> npt.NDArray[np.float64]:
+        """A copy of the first rows, float64[count, width]."""
+        return self._array[:count].astype(np.float64)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -28,7 +30,7 @@ _MIDDLE: Final = 0.35  # of the font's height: where the middle of a line of wri
 _STRETCH: Final = 3  # objects in even steps that are no accident
 _UNBOUNDED: Final[Corners] = (-1e6, -1e6, 1e6, 1e6)  # pt
 
-_BOXES = Slots(ctypes.c_double, 4)  # left, right, bottom, top
+_BOXES = Slots(ctypes.c_double, 4)  # left, right, bottom, top of each glyph
 
 
 @dataclass(slots=True)
@@ -52,40 +54,29 @@ def glyphs(raw: Calls, text: int, frame: Frame, objects: PageObjects) -> Glyph:
     """All glyphs of a text page."""
     count = max(0, raw.FPDFText_CountChars(text))
     codes = _codes(raw, text, count)
-    _BOXES.reserve(count)
-    rows, object_of, box_of = _BOXES.rows, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharBox
-    index_of: dict[int, int] = {}
-    first: list[int] = []  # the first glyph of each text object
-    handles: list[int] = []
-    kept: list[int] = []
-    owner: list[int] = []
-    spaced: list[bool] = []
-    blank = -1
-    for i, code in enumerate(codes):
-        handle = None if code in _BLANKS else object_of(text, i)
-        if not handle:
-            blank = i
-            continue
-        index = index_of.get(handle)
-        if index is None:
-            index = index_of[handle] = len(first)
-            first.append(i)
-            handles.append(handle)
-        box_of(text, i, *rows[i])
-        kept.append(i)
-        owner.append(index)
-        spaced.append(blank == i - 1)
+    kept = [i for i, code in enumerate(codes) if code not in _BLANKS]
+    handle_of = list(map(raw.FPDFText_GetTextObject, repeat(text), kept))
+    if not all(handle_of):
+        kept = [i for i, handle in zip(kept, handle_of, strict=True) if handle]
+        handle_of = [handle for handle in handle_of if handle]
+    _BOXES.reserve(len(kept))
+    deque(map(raw.FPDFText_GetCharBox, repeat(text), kept, *_BOXES.columns), maxlen=0)  # as long as ``kept`` is
+    first_of = dict(zip(reversed(handle_of), reversed(kept), strict=True))  # the first glyph of each text object
+    handles = list(dict.fromkeys(handle_of))
+    first = [first_of[handle] for handle in handles]
+    index_of = {handle: index for index, handle in enumerate(handles)}
+    spaced = np.diff(np.array(kept, np.int32), prepend=-2) > 1
     code_of = np.array([codes[i] for i in kept], np.int32)
     code_of[np.isin(code_of, _LINE_HYPHENS)] = _HYPHEN
-    box = frame.boxes(_BOXES.taken(kept)[:, [0, 2, 1, 3]])
-    own = np.array(owner, np.int32)
+    box = frame.boxes(_BOXES.taken(len(kept))[:, [0, 2, 1, 3]])
+    own = np.array(list(map(index_of.__getitem__, handle_of)), np.int32)
     size, base, turn, unpainted, clips = _text_objects(raw, text, first, handles, frame, objects)
     hidden = frame.outside(box) | _clipped(base, size, turn, clips)[own]
     for k in np.unique(own[hidden]).tolist():
         exact = clip(raw, handles[k], objects.nested.get(handles[k], IDENTITY))
         clips[k] = frame.boxes(_UNBOUNDED if exact is None else exact)[0]
     unknown = frame.boxes(_unknown(raw, objects, set(index_of)))
-    return Glyph(code_of, box, np.array(spaced, bool), own, hidden, size, base, turn, unpainted, clips, unknown)
+    return Glyph(code_of, box, spaced, own, hidden, size, base, turn, unpainted, clips, unknown)
 
 
 def _codes(raw: Calls, text: int, count: int) -> list[int]:

@@ -78,6 +78,7 @@ class Binder:
         self._context = context
         self._document: Document = context.document
         self._finder = Finder(self._document)
+        self._names_of_rows: dict[int, dict[str, list[int]]] = {}
 
     def bound(self) -> Iterator[Bound]:
         """Every claim of an amount that names a printed cell of its own year and stage."""
@@ -109,12 +110,14 @@ class Binder:
 
         Its stage is that of the document's own figures, or the given one.
         """
-        if claim.start == 0 or self._explains(claim) or self._is_part(claim) or not self._names_all(claim):
-            return False
         year = self._context.year
-        if stage is not None:
-            return claim.stage == stage and (claim.year is None or year is None or claim.year == year)
-        return self._own_year(claim)
+        if stage is None:
+            own = self._own_year(claim)
+        else:
+            own = claim.stage == stage and (claim.year is None or year is None or claim.year == year)
+        if not own or claim.start == 0:
+            return False
+        return not self._explains(claim) and not self._is_part(claim) and self._names_all(claim)
 
     def spots(self, claim: Claim) -> Iterator[Spot]:
         """Every printed cell in which the fact of a claim may stand, the named one first."""
@@ -175,14 +178,22 @@ class Binder:
         if entry is None or not path:
             return
         t, record = entry
-        for r, row in self._context.rows(t):
-            if same_name(row.label, path[-1]) and all(
-                any(same_name(one.label, name) for one in above(self._context, t, row)) for name in path[:-1]
-            ):
+        for r in self._rows_named(t).get(bare_name(path[-1]), ()):
+            row = record.rows[r]
+            if all(any(same_name(one.label, name) for one in above(self._context, t, row)) for name in path[:-1]):
                 for c, column in enumerate(record.columns):
                     cell = record.cells.get((r, c))
                     if column.measure == measure and column.block == row.block and cell is not None:
                         yield Spot((t, r, c), cell)
+
+    def _rows_named(self, t: int) -> dict[str, list[int]]:
+        """Rows of a table by name."""
+        found = self._names_of_rows.get(t)
+        if found is None:
+            found = self._names_of_rows[t] = {}
+            for r, row in self._context.rows(t):
+                found.setdefault(bare_name(row.label), []).append(r)
+        return found
 
     def _project(self, claim: Claim) -> Iterator[Spot]:
         """The funds of a project: on its form where the section is on the form, else its amount in a list of projects."""
@@ -321,10 +332,15 @@ def agrees(claimed: Cell, printed: Cell) -> bool:
     return printed.exponent < claimed.exponent and abs(claimed.fen - printed.fen) <= unit
 
 
+@lru_cache(maxsize=16384)
+def bare_name(name: str) -> str:
+    """A name for comparison: without 支出 at its end, brackets of one width."""
+    return normal_name(name).removesuffix("支出")
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one: 支出 at the end may be left out, brackets may have either width."""
-    a, b = normal_name(one).removesuffix("支出"), normal_name(other).removesuffix("支出")
-    return a == b
+    return bare_name(one) == bare_name(other)
 
 
 def above(context: Context, t: int, row: Row) -> Iterator[Row]:

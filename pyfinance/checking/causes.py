@@ -138,9 +138,9 @@ class _Search:
                         found[facts] = (a, b)
         if len(found) != 1:
             return None
-        (one, other), cells = found.popitem()
+        (first, second), cells = found.popitem()
         delta = (self._value(cells[1]) or 0) - (self._value(cells[0]) or 0)
-        self._chosen = ((one, delta), (other, -delta))
+        self._chosen = ((first, delta), (second, -delta))
         return Cause([], cells, self._value(cells[1]) or 0, swapped=True)
 
     def _neighbours(self, position: Position, relation: int) -> Iterator[Position]:

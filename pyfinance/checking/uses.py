@@ -20,8 +20,12 @@ _LEAST_COVER = 0.8
 def use_in_narrative(context: Context) -> Iterator[Outcome]:
     """W11: an item that is said to be used for basic expenditure has some, and one for projects has some."""
     seen: set[int | None] = set()
+    named: dict[int | None, set[tuple[str, ...]]] = {}
     for claim in context.document.claims:
-        if len(claim.row) != _ITEM or not claim.path or claim.section in seen:
+        if claim.path:
+            named.setdefault(claim.section, set()).add(claim.path)
+    for claim in context.document.claims:
+        if len(claim.row) != _ITEM or not claim.path or claim.section in seen or len(named[claim.section]) > 1:
             continue
         said = _said(context, claim)
         if said is None:
@@ -55,8 +59,7 @@ def _said(context: Context, claim: Claim) -> str | None:
     around = range(max(claim.sentence - 1, 0), min(claim.sentence + 2, len(sentences)))
     text = "".join(sentences[i].text for i in around if sentences[i].section == claim.section)
     uses = {found.group("use") for found in _USED_FOR.finditer(text)}
-    named = [path for path in {c.path for c in context.document.claims if c.section == claim.section} if path]
-    return uses.pop() if len(uses) == 1 and len(named) == 1 and not _both(text) else None
+    return uses.pop() if len(uses) == 1 and not _both(text) else None
 
 
 def _both(text: str) -> bool:

@@ -58,6 +58,7 @@ def test_a_total_among_the_heads_names_no_column() -> None:
     """.replace("|||||", "||||")
     header = header_of(text, "T07")
     assert [c.kind for c in header.columns] == ["subject", "subject", "figure", "figure", "figure"]
+    assert (header.body, header.total) == (3, 2)
 
 
 def test_kinds_by_the_words_of_heads() -> None:

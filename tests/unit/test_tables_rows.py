@@ -213,3 +213,19 @@ def test_rows_of_one_name_in_several_years() -> None:
 def test_a_row_printed_twice_is_numbered() -> None:
     text = "科目编码|科目名称|合计\n30208|取暖费|1.00\n30208|物业管理费|2.00"
     assert keys(table(text, T06)) == ["30208", "30208#2"]
+
+
+def test_a_total_among_the_heads_is_a_row() -> None:
+    text = """
+    项目|<|年初结转和结余|本年收入|本年支出|<|<
+    功能分类科目编码|科目名称|^|^|^|<|<
+    合计|<||105.00|合计|基本支出|项目支出
+    221|住房保障支出||105.00|105.00||105.00
+    """
+    found = cells(table(text, f"政府性基金预算财政拨款收入支出决算表\n{UNIT}"))
+    assert found == {
+        ("合计", "income"): "105.00",
+        ("221", "income"): "105.00",
+        ("221", "total"): "105.00",
+        ("221", "project"): "105.00",
+    }

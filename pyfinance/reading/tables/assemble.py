@@ -66,7 +66,9 @@ class _Assembly:
         self._close_forms()
         first = self._first
         if first is not None and _repeats_heads(first, piece):
-            piece.header = replace(first.header, body=piece.caption.rows + first.header.body - first.caption.rows)
+            lower = piece.caption.rows - first.caption.rows
+            total = first.header.total + lower if first.header.total is not None else None
+            piece.header = replace(first.header, body=first.header.body + lower, total=total)
         if self._builder is not None and self._last is not None and _continues(self._builder, self._last, piece):
             self._builder.add(piece.lattice, piece.header, first=False)
         else:

@@ -64,6 +64,8 @@ class TableBuilder:
         else:
             self._move(lattice)
         start = header.body
+        if header.total is not None:
+            self._add_row(lattice, header.total, among_heads=True)
         if not first and goes_on(self.parts, lattice, start):
             join(self.parts, lattice, start)
             start += 1
@@ -106,11 +108,14 @@ class TableBuilder:
             return True
         return False
 
-    def _add_row(self, lattice: Lattice, row: int) -> None:
+    def _add_row(self, lattice: Lattice, row: int, among_heads: bool = False) -> None:
+        """Adds a body row; of a row ``among_heads`` the words over figures are heads."""
         for part in self.parts:
             block = part.reader.block
             boxes = [(k, lattice.at[row][column.col]) for k, column in enumerate(block.figures)]
             shown = [(k, b) for k, b in boxes if b.text and b.row0 == row and b.col0 == block.figures[k].col]
+            if among_heads:
+                shown = [(k, b) for k, b in shown if lattice.kinds[row][b.col0] != "words"]
             printed = part.reader.read(lattice, row, lattice.grid.page)
             if printed.empty and not shown:
                 self._add_words(part, lattice, row, max(len(part.printed) - 1, 0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from pyfinance.reading.printed import Box
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.layouts import Words, words
@@ -52,13 +53,15 @@ class Block:
 class Header:
     """Header of one grid: body rows begin at ``body``; ``printed`` is False where the grid prints no heads.
 
-    ``known`` is False where no word of the heads is known and their place alone makes them heads.
+    ``known`` is False where no word of the heads is known and their place alone makes them heads. ``total`` is a lattice
+    row among the heads that prints the total as well: 合计 left of the lowest storey of heads.
     """
 
     body: int
     columns: list[GridColumn]
     printed: bool = True
     known: bool = True
+    total: int | None = None
 
 
 def _is_numbering(lattice: Lattice, row: int) -> bool:
@@ -128,7 +131,7 @@ def _known_rows(lattice: Lattice, start: int) -> tuple[int, bool]:
     while row < lattice.rows:
         if _is_numbering(lattice, row):
             return row + 1, True
-        if _is_body(lattice, row, vocabulary):
+        if _is_body(lattice, row, vocabulary) and not _holds_total(lattice, row, start, vocabulary):
             break
         filled = lattice.filled(row)
         heads = [labels.heading(box.text) for box in filled]
@@ -147,6 +150,20 @@ def _known_rows(lattice: Lattice, start: int) -> tuple[int, bool]:
     if not seen or not _covers_figures(lattice, start, row):
         return start, False
     return row, True
+
+
+def _holds_total(lattice: Lattice, row: int, start: int, vocabulary: Words) -> bool:
+    """A row that begins with the name of the total and goes on with two heads or more that divide a head above them."""
+    first, *others = lattice.filled(row) or [None]
+    if first is None or row == start or first.col0 or not vocabulary.total(labels.heading(first.text)):
+        return False
+    return sum(1 for box in others if _divides(lattice, box) and _known(labels.heading(box.text), vocabulary)) > 1
+
+
+def _divides(lattice: Lattice, box: Box) -> bool:
+    """Whether a box stands below a wider one."""
+    above = lattice.at[box.row0 - 1][box.col0] if box.row0 else box
+    return above.col1 - above.col0 > box.col1 - box.col0 and bool(above.text)
 
 
 def _covers_figures(lattice: Lattice, start: int, body: int) -> bool:
@@ -174,7 +191,9 @@ def _under_span(lattice: Lattice, row: int, start: int) -> bool:
     )
 
 
-def _path(lattice: Lattice, start: int, body: int, col: int) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+def _path(
+    lattice: Lattice, start: int, body: int, col: int, total: int | None
+) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
     texts: list[str] = []
     spans: list[tuple[int, int]] = []
     before = None
@@ -183,7 +202,7 @@ def _path(lattice: Lattice, start: int, body: int, col: int) -> tuple[tuple[str,
         if box is before or not box.text:
             continue
         before = box
-        if _is_numbering(lattice, row):
+        if _is_numbering(lattice, row) or (row == total and not _divides(lattice, box)):
             continue
         texts.append(labels.squeeze(box.text))
         spans.append((box.col0, box.col1))
@@ -202,11 +221,9 @@ def _classification(path: tuple[str, ...]) -> str:
 def _identity_kind(column: GridColumn, layout_id: str, vocabulary: Words) -> ColumnKind | None:
     """The identity kind that a column's head names, or None. The innermost head that is one decides."""
     heads = [labels.heading(t) for t in column.path]
-    for level, head in reversed(list(enumerate(heads))):
+    for head in reversed(heads):
         found = vocabulary.identities(head)
         if not found:
-            if vocabulary.total(head) and any(re.search(r"科目|编码|名称", outer) for outer in heads[:level]):
-                continue  # the total row's name stands among the heads
             if vocabulary.role(head) or vocabulary.stage(head):
                 return None
             continue
@@ -232,14 +249,16 @@ def read_header(lattice: Lattice, start: int, layout_id: str) -> Header:
     vocabulary = words()
     body, known = _known_rows(lattice, start)
     body, printed = (body, True) if known else _rows_by_form(lattice, start)
+    within = (row for row in range(start + 1, body) if _holds_total(lattice, row, start, vocabulary))
+    total = next(within, None) if known else None
     columns: list[GridColumn] = []
     for col in range(lattice.cols):
-        path, spans = _path(lattice, start, body, col)
+        path, spans = _path(lattice, start, body, col, total)
         column = GridColumn(col, path, spans=spans)
         kind = _identity_kind(column, layout_id, vocabulary) if printed else None
         column.kind = kind or _content_kind(lattice, body, column, vocabulary)
         columns.append(column)
-    return Header(body, columns, printed, known)
+    return Header(body, columns, printed, known, total)
 
 
 def _content_kind(lattice: Lattice, body: int, column: GridColumn, vocabulary: Words) -> ColumnKind:

@@ -157,14 +157,16 @@ typedef struct {
 #define THREE_STEPS_BEGIN BEGIN_LEVEL(0) BEGIN_LEVEL(1) BEGIN_LEVEL(2)
 #define THREE_STEPS                                                                                                    \
     COUNT_LEVEL(0, 48)                                                                                                 \
-    COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) WRITE_LEVEL(0)      \
-        WRITE_LEVEL(1) WRITE_LEVEL(2)
+    COUNT_LEVEL(1, 32)                                                                                                 \
+    COUNT_LEVEL(2, 16) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) WRITE_LEVEL(0) WRITE_LEVEL(1)          \
+        WRITE_LEVEL(2)
 #define THREE_STEPS_END END_LEVEL(0) END_LEVEL(1) END_LEVEL(2)
 #define FOUR_STEPS_BEGIN THREE_STEPS_BEGIN BEGIN_LEVEL(3)
 #define FOUR_STEPS                                                                                                     \
     COUNT_LEVEL(0, 48)                                                                                                 \
-    COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16)   \
-        PLACE_LEVEL(3, 0) WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
+    COUNT_LEVEL(1, 32)                                                                                                 \
+    COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) PLACE_LEVEL(3, 0)    \
+        WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
 #define FOUR_STEPS_END THREE_STEPS_END END_LEVEL(3)
 
 DEFINE_EMIT_ROWS(emit_three_levels, THREE)

@@ -27,6 +27,7 @@ RULES: tuple[RuleFunction, ...] = (
     structure.units_declared,
     structure.year_of_titles,
     structure.name_of_titles,
+    structure.what_it_is,
     years.year_in_text,
     years.year_compared_with,
     structure.contents_and_headings,

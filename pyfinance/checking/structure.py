@@ -174,6 +174,31 @@ def name_of_titles(context: Context) -> Iterator[Outcome]:
         )
 
 
+def what_it_is(context: Context) -> Iterator[Outcome]:
+    """S3: the cover, the titles and the heads of the tables agree on the kind of the document and on its body; years
+    are `year_of_titles`.
+    """
+    document = context.document
+    found = [one for one in document.contradictions if one.attribute != "year"]
+    for one in found:
+        word, english = ("类别", "kind") if one.attribute == "kind" else ("单位名称", "body")
+        yield Outcome(
+            verdict="mismatch",
+            table="text",
+            rows=(one.other.text[:_LONGEST_TITLE],),
+            measure=one.attribute,
+            places=(one.other.place,),
+            printed=one.other.value,
+            computed=one.value.value,
+            message=f"“{one.other.text[:_LONGEST_TITLE]}”的{word}与全文（{one.value.value}）不一致，请确认",
+            message_en=f"the {english} is {one.other.value} here and {one.value.value} elsewhere; please confirm",
+        )
+    if not found and document.entity.value:
+        yield Outcome(verdict="exact")
+    elif not found:
+        yield Outcome(verdict="insufficient_data", reason="the body's name is not known")
+
+
 def _torn(name: str, entity: str) -> bool:
     """Whether a name is the body's with characters lost from its middle, or one of them another: not what is cut off
     at an end, which is how a body is called for short.

@@ -31,6 +31,7 @@ from pyfinance.model import (
     Row,
     Table,
 )
+from pyfinance.reading import metadata
 from pyfinance.reading.prose import read_prose
 
 _KIND_OF_DIGIT = {"2": "function", "3": "economic", "5": "gov_economic"}
@@ -55,6 +56,7 @@ def document_of(case: dict[str, Any]) -> Document:
     prose = read_prose(lines, int(document.year.value), document.kind, document.entity.value)
     document.sections, document.sentences, document.claims = prose.sections, prose.sentences, prose.claims
     document.unbound, document.contents, document.glossary = prose.unbound, prose.contents, prose.glossary
+    metadata.describe_standing(document)
     return document
 
 

@@ -4,6 +4,7 @@
 # make demo     the shipped example, read and checked
 # make fuzz     mutated files of every format, CASES of each; what crashes or hangs becomes a regression file
 # make mutations  errors put into real documents (DOCUMENTS), EACH of every kind; the tests run a sample
+# make pictures  what notebooks and terminals show, drawn by chromium into build/pictures
 # make bench    timings; never part of the tests
 # make lint     clang-format, ruff, mypy
 # make clean    everything that was built
@@ -28,7 +29,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 CLANG_FORMAT := $(VENV)/bin/clang-format
 
-.PHONY: all build ctest test pytest demo fuzz mutations bench lint format clean
+.PHONY: all build ctest test pytest demo fuzz mutations pictures bench lint format clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -83,6 +84,9 @@ fuzz: build $(READY_DEV)
 
 mutations: build $(READY_DEV)
 	$(PYTHON) -m bench.mutations $(DOCUMENTS) --each $(EACH)
+
+pictures: build $(READY_DEV)
+	$(PYTHON) -m tests.pictures
 
 bench: build
 	$(PYTHON) -m bench

@@ -8,16 +8,22 @@ from html import escape
 from pyfinance.display.sheet import Block, Head, Sheet, SheetCell
 
 STYLE = """<style>
-.pyfinance{font-size:13px;line-height:1.45;color:inherit;overflow-x:auto}
-.pyfinance table{font-size:inherit;color:inherit;border-collapse:collapse;margin:.3em 0}
+.pyfinance{font-size:13px;line-height:1.45;color:inherit;overflow:auto;max-height:80vh}
+.pyfinance table{font-size:inherit;color:inherit;margin:.3em 0}
+.pyfinance table{border-collapse:separate;border-spacing:0}
+.pyfinance table{border:0 solid rgba(128,128,128,.35);border-width:1px 0 0 1px}
 .pyfinance td{font-variant-numeric:tabular-nums}
 .pyfinance caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}
 .pyfinance caption span,.pyfinance .dim{font-weight:400;opacity:.65}
-.pyfinance th,.pyfinance td{border:1px solid rgba(128,128,128,.35);padding:.15em .5em}
+.pyfinance th,.pyfinance td{border:0 solid rgba(128,128,128,.35);border-width:0 1px 1px 0;padding:.15em .5em}
 .pyfinance th,.pyfinance td{background:none;white-space:nowrap}
 .pyfinance th{text-align:center;font-weight:600;white-space:normal;max-width:9em}
 .pyfinance td{text-align:left}
 .pyfinance td.n{text-align:right}
+.pyfinance thead,.pyfinance td.c{position:sticky;backdrop-filter:blur(8px)}
+.pyfinance thead,.pyfinance td.c{background:var(--jp-layout-color0,var(--vscode-editor-background,transparent))}
+.pyfinance thead{top:0;z-index:2}
+.pyfinance td.c{left:0;z-index:1}
 .pyfinance .t{font-weight:600}
 .pyfinance td.error{box-shadow:inset 0 0 0 2px #d64545}
 .pyfinance td.question{box-shadow:inset 0 0 0 2px #c98a1b}
@@ -42,7 +48,8 @@ def sheet_html(sheet: Sheet) -> str:
         lines.append(f"<tr>{''.join(heads)}</tr>")
     lines.append("</thead><tbody>")
     for number in sheet.lines():
-        cells = [_cell(cell) for block in sheet.blocks for cell in _line(block, number)]
+        line = [cell for block in sheet.blocks for cell in _line(block, number)]
+        cells = [_cell(cell, column == 0) for column, cell in enumerate(line)]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines.append("</tbody></table>")
     return "".join(lines)
@@ -78,8 +85,10 @@ def _line(block: Block, number: int) -> list[SheetCell]:
     return block.lines.get(number) or [SheetCell()] * block.width
 
 
-def _cell(cell: SheetCell) -> str:
-    classes = ["n"] if cell.align == "right" else []
+def _cell(cell: SheetCell, fixed: bool = False) -> str:
+    """A cell; a ``fixed`` one stays in sight when the table is scrolled sideways."""
+    classes = ["c"] if fixed else []
+    classes += ["n"] if cell.align == "right" else []
     classes += ["t"] if cell.total else []
     classes += [cell.mark.severity] if cell.mark else []
     hover = f' title="{escape(cell.mark.text)}"' if cell.mark else ""

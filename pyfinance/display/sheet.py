@@ -103,6 +103,14 @@ def build_sheet(table: Table, marks: Marks | None = None, lang: Lang = "zh") -> 
     return Sheet(_heading(table), _caption(table, lang), blocks, list(table.notes))
 
 
+def _level(table: Table, row: Row) -> int:
+    """How far a name is indented: as printed, or by the rows above it in the row tree where no indentation is."""
+    above, parent = 0, row.parent
+    while parent is not None and table.rows[parent].role != "total":
+        above, parent = above + 1, table.rows[parent].parent
+    return max(row.depth, above)
+
+
 def _build_block(table: Table, number: int, first: bool, numbers: set[int], marks: Marks, lang: Lang) -> Block:
     rows = [(r, row) for r, row in enumerate(table.rows) if row.block == number]
     columns = [
@@ -117,7 +125,7 @@ def _build_block(table: Table, number: int, first: bool, numbers: set[int], mark
     for order, (r, row) in enumerate(rows):
         total = row.role == "total"
         line = [SheetCell(_code(row))] if coded else []
-        line.append(SheetCell(row.label or row.key, indent=row.depth, total=total))
+        line.append(SheetCell(row.label or row.key, indent=_level(table, row), total=total))
         line.extend(_figure(table.cells.get((r, c)), marks.get((r, c)), total) for c in columns)
         block.lines[row.line if unique else order] = line
     return block

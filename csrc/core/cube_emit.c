@@ -154,20 +154,21 @@ typedef struct {
         open->path = path_before;                                                                                      \
     }
 
+/* The formatter takes these lists of steps for expressions and never comes to an end with them. */
+/* clang-format off */
 #define THREE_STEPS_BEGIN BEGIN_LEVEL(0) BEGIN_LEVEL(1) BEGIN_LEVEL(2)
-#define THREE_STEPS                                                                                                    \
-    COUNT_LEVEL(0, 48)                                                                                                 \
-    COUNT_LEVEL(1, 32)                                                                                                 \
-    COUNT_LEVEL(2, 16) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) WRITE_LEVEL(0) WRITE_LEVEL(1)          \
-        WRITE_LEVEL(2)
+#define THREE_STEPS \
+    COUNT_LEVEL(0, 48) COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) \
+    PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) \
+    WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2)
 #define THREE_STEPS_END END_LEVEL(0) END_LEVEL(1) END_LEVEL(2)
 #define FOUR_STEPS_BEGIN THREE_STEPS_BEGIN BEGIN_LEVEL(3)
-#define FOUR_STEPS                                                                                                     \
-    COUNT_LEVEL(0, 48)                                                                                                 \
-    COUNT_LEVEL(1, 32)                                                                                                 \
-    COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) PLACE_LEVEL(3, 0)    \
-        WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
+#define FOUR_STEPS \
+    COUNT_LEVEL(0, 48) COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) \
+    PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) PLACE_LEVEL(3, 0) \
+    WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
 #define FOUR_STEPS_END THREE_STEPS_END END_LEVEL(3)
+/* clang-format on */
 
 DEFINE_EMIT_ROWS(emit_three_levels, THREE)
 DEFINE_EMIT_ROWS(emit_four_levels, FOUR)

@@ -123,7 +123,12 @@ def _balance(index: int, table: Table, rows: list[int]) -> Iterator[Relation]:
         if row.label == "总计" and leading is not None:
             yield from _sum(index, table, leading, pending, "current-lines")
             pending, current, leading = [], leading, None
-        if current is None and row.label != "总计" and pending and all(_is_balance_line(table.rows[i]) for i in pending):
+        if (
+            current is None
+            and row.label != "总计"
+            and pending
+            and all(_is_balance_line(table.rows[i]) for i in pending)
+        ):
             opening, pending = pending, []
         if row.label == "总计":
             addends = [*opening, *([current] if current is not None else []), *pending, *_trailing(table, rows, r)]

@@ -117,7 +117,9 @@ def test_how_notes_open(text: str) -> None:
     assert is_note(text)
 
 
-@pytest.mark.parametrize(("text", "empty"), [("本表无数据。", True), ("无政府性基金预算", True), ("本表反映支出情况", False)])
+@pytest.mark.parametrize(
+    ("text", "empty"), [("本表无数据。", True), ("无政府性基金预算", True), ("本表反映支出情况", False)]
+)
 def test_what_declares_a_table_empty(text: str, empty: bool) -> None:
     assert declares_empty(text) is empty
 

@@ -297,6 +297,7 @@ def split_blocks(columns: list[GridColumn]) -> list[Block]:
     blocks = [b for b in blocks if b.figures]
     for block in blocks:
         _texts_as_names(block)
+        _tell_projects(block)
         _drop_kinds(block)
         block.side = _side(block)
         block.part = _part(block)
@@ -321,6 +322,14 @@ def _texts_as_names(block: Block) -> None:
         column.kind, column.subjects = "subject", ("name",)
         block.texts.remove(column)
         block.identity.append(column)
+
+
+def _tell_projects(block: Block) -> None:
+    """项目名称 beside the subjects of the same rows names projects; alone it names the rows, whatever they are."""
+    subjects = [c for c in block.identity if c.kind == "subject"]
+    for column in subjects:
+        if labels.heading(column.head) == "项目名称" and any("科目" in c.head for c in subjects if c is not column):
+            column.kind, column.subjects = "project", ()
 
 
 def _drop_kinds(block: Block) -> None:

@@ -223,7 +223,7 @@ def read_columns(
         kind, path = _kind(head.column), tuple(head.column.path)
         own_unit = (unit_of_head("".join(path)) or unit) if kind == "amount" else ""
         columns.append(Column(path, measure, kind, own_unit, index, block.part, None, additive, by=by))
-    if layout_id not in _HALVES:
+    if layout_id not in _HALVES and not any(column.measure == "total" for column in columns):
         for column in columns:  # 本年收入 alone is the whole of a table of income
             column.measure = re.sub(r"(^|\.)income$", r"\1total", column.measure)
     name_by_side(columns, block, layout_id)
@@ -245,11 +245,20 @@ def _context(heads: list[_Head], year: int | None, vocabulary: Words) -> _Contex
 
 
 def _distinct(columns: list[Column], heads: list[_Head], vocabulary: Words) -> None:
-    """No two columns of a block share a measure: those whose own head has no role go by their printed path, then #2."""
+    """No two columns of a block share a measure.
+
+    Those whose own head has no role go by their printed path, parts of the income beside the same parts of the spending
+    are ``income.basic``; then #2.
+    """
     counts = Counter(column.measure for column in columns)
     for column, head in zip(columns, heads, strict=True):
-        if counts[column.measure] > 1 and len(head.heads) > 1 and not vocabulary.role(head.heads[-1]):
+        if counts[column.measure] < 2 or len(head.heads) < 2:
+            continue
+        outer = vocabulary.role(head.heads[0])
+        if not vocabulary.role(head.heads[-1]):
             column.measure = "/".join(head.heads)
+        elif outer in ("income", "opening_balance", "closing_balance") and outer not in column.measure:
+            column.measure = f"{outer}.{column.measure}"
     seen: Counter[str] = Counter()
     for column in columns:
         seen[column.measure] += 1
@@ -323,4 +332,4 @@ def _opposed(part: Column, total: Column) -> bool:
     stage, other = (c.measure.split(".")[0] for c in (part, total))
     if stage in _STAGES and other in _STAGES and stage != other:
         return True
-    return stage in _APART or part.measure in ("opening_balance", "closing_balance")
+    return stage in _APART or (stage in ("opening_balance", "closing_balance") and stage != other)

@@ -69,22 +69,24 @@ class RowReader:
         printed = Printed(row, page=page)
         for group, columns in enumerate(self._groups):
             self._read_group(printed, lattice, row, group, columns)
+        before: Box | None = None
         for column in self.block.identity:
             box = lattice.at[row][column.col]
-            if box.text and column.kind != "subject":
+            if box.text and column.kind != "subject" and box is not before:  # one box over several columns is one name
                 self._read_other(printed, box, column)
+            before = box
         return printed
 
     def _read_other(self, printed: Printed, box: Box, column: GridColumn) -> None:
         """A column of units, projects, years or purchases."""
         text = labels.squeeze(box.text)
-        if column.kind == "org_code":
+        if words().total(labels.heading(text)):
+            printed.total = labels.heading(text).rstrip("：")
+            printed.box = printed.box or box
+        elif column.kind == "org_code":
             printed.org_code = text
         elif column.kind == "period":
             printed.period = text
-        elif words().total(labels.heading(text)):
-            printed.total = labels.heading(text).rstrip("：")
-            printed.box = printed.box or box
         elif column.kind == "org" or (column.kind == "kind" and bare_unit(text) in self._units):
             printed.org, printed.box, printed.indent = text, printed.box or box, box.indent
         elif column.kind == "kind":

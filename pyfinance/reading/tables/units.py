@@ -15,6 +15,10 @@ def tell_units(printed: list[Printed]) -> None:
 
     A code of one or two digits stands for a kind of funding (全额, 自收自支) above the units.
     """
+    if any(p.codes for p in printed):  # a unit's row above its subjects, in the column of their names
+        for p in printed:
+            if p.org_code and p.names and not (p.codes or p.org or p.total or p.of_which):
+                p.org = p.names.pop()
     named = [p for p in printed if p.projects and not p.total]
     if any(p.org for p in printed) or all(p.org_code for p in named) or not any(p.org_code for p in named):
         return

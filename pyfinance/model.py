@@ -128,6 +128,12 @@ class Row:
     by: str = ""
 
 
+def role_of(row: Row, column: Column) -> Role:
+    """The role of a cell: its row's, but memo in a column printed beside the row's total."""
+    beside = column.measure.startswith("memo.") and row.role != "repeat"
+    return "memo" if beside else row.role
+
+
 @dataclass(slots=True)
 class OpenRow:
     """A row whose numbers are known in order but whose columns are not: blanks were lost.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from pyfinance.amounts import decimal_text, plain_number
-from pyfinance.model import Cell, Column, Document, Row, Table
+from pyfinance.model import Cell, Document, Table, role_of
 from pyfinance.reading.cells import guarded
 
 COLUMNS: tuple[str, ...] = (
@@ -35,12 +35,6 @@ def value_text(cell: Cell) -> str:
 def table_name(table: Table) -> str:
     """What a table goes by: its id, or its printed title where no layout knows it."""
     return table.id or table.title
-
-
-def role_of(row: Row, column: Column) -> str:
-    """The role of a cell: its row's, but memo in a column printed beside the row's total."""
-    beside = column.measure.startswith("memo.") and row.role != "repeat"
-    return "memo" if beside else row.role
 
 
 def tidy_rows(document: Document) -> Iterator[dict[str, str]]:

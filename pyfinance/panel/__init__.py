@@ -1,0 +1,9 @@
+"""Panels: the facts of many disclosures in columns, and sums over them that count nothing twice."""
+
+from __future__ import annotations
+
+from pyfinance.panel.facts import Facts, LeftOut
+from pyfinance.panel.panel import Panel
+from pyfinance.panel.rollup import Quotients, RollUp
+
+__all__ = ["Facts", "LeftOut", "Panel", "Quotients", "RollUp"]

@@ -1,0 +1,100 @@
+"""Columns of a panel: texts as ids with their names, bitmaps in Arrow's bit order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyfinance import _core
+
+Ids = NDArray[np.int32]
+Fen = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Bitmap = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of texts: ``ids`` (int32, one per row) into ``names``, every name once. There is no blank: "" is a name."""
+
+    ids: Ids
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        """From one text per row; names in the order of their first appearance."""
+        known: dict[str, int] = {}
+        ids = np.fromiter((known.setdefault(text, len(known)) for text in texts), np.int32)
+        return cls(ids, tuple(known))
+
+    @classmethod
+    def constant(cls, text: str, rows: int) -> Texts:
+        """The same text in every row."""
+        return cls(np.zeros(rows, np.int32), (text,))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def among(self, names: Iterable[str]) -> Mask:
+        """Which rows hold one of these names."""
+        wanted = set(names)
+        return np.array([name in wanted for name in self.names] or [False], np.bool_)[self.ids]
+
+    def where(self, rows: Mask | NDArray[np.intp]) -> Texts:
+        """The rows of a mask, or of an index, with the same names."""
+        return Texts(self.ids[rows], self.names)
+
+    def used(self) -> tuple[str, ...]:
+        """The names that some row holds, in the order of ``names``."""
+        seen = np.bincount(self.ids, minlength=len(self.names)) > 0
+        return tuple(name for name, is_used in zip(self.names, seen.tolist(), strict=False) if is_used)
+
+    def texts(self) -> NDArray[np.object_]:
+        """One text per row."""
+        return np.array([*self.names, ""], np.object_)[self.ids]
+
+    def renamed(self, names: Sequence[str]) -> Texts:
+        """The same rows under other names, ``names[i]`` for ``self.names[i]``; equal names become one."""
+        known: dict[str, int] = {}
+        remap = np.array([known.setdefault(name, len(known)) for name in names] or [0], np.int32)
+        return Texts(remap[self.ids], tuple(known))
+
+
+def joined(parts: Sequence[Texts]) -> Texts:
+    """Columns below one another."""
+    known: dict[str, int] = {}
+    ids = []
+    for part in parts:
+        remap = np.array([known.setdefault(name, len(known)) for name in part.names] or [0], np.int32)
+        ids.append(remap[part.ids])
+    return Texts(np.concatenate(ids) if ids else np.zeros(0, np.int32), tuple(known))
+
+
+def pack(present: Mask) -> Bitmap | None:
+    """A bitmap in Arrow's order, None where every row is present."""
+    return None if bool(present.all()) else np.packbits(present, bitorder="little")
+
+
+def unpack(bitmap: Bitmap | None, rows: int, offset: int = 0) -> Mask:
+    """One boolean per row of a bitmap in Arrow's order, from bit ``offset`` on."""
+    if bitmap is None:
+        return np.ones(rows, np.bool_)
+    return np.unpackbits(bitmap, count=offset + rows, bitorder="little")[offset:].astype(np.bool_)
+
+
+def encoded(data: Bitmap, offsets: NDArray[Any], present: Bitmap | None) -> Texts:
+    """Texts in Arrow's layout (``offsets[i] .. offsets[i+1]`` of ``data``, UTF-8); a blank text is "".
+
+    Raises UnicodeDecodeError where the bytes are no UTF-8.
+    """
+    ids, first = _core.texts_encode(data, offsets, present)
+    names = [bytes(data[int(offsets[row]) : int(offsets[row + 1])]).decode() for row in first.tolist()]
+    if present is not None and bool((ids < 0).any()):
+        names.append("")
+        ids = np.where(ids < 0, len(names) - 1, ids).astype(np.int32)
+        return Texts(ids, tuple(names)).renamed(names)
+    return Texts(ids, tuple(names))

@@ -1,0 +1,126 @@
+"""Columns of others as facts: pandas frames by their numpy buffers, and whatever speaks Arrow's PyCapsule interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyfinance import _core
+from pyfinance.errors import ArgumentError
+from pyfinance.panel.columns import Bitmap, Fen, Texts, encoded, joined, pack, unpack
+from pyfinance.panel.facts import NO_YEAR, TEXT_COLUMNS, Contents, from_columns
+
+_NUMBERS: Final = "cCsSiIlL"
+_SIDE_NUMBERS: Final = ("year", "exponent")
+
+
+# -------------------------------------------------------------------------------------------------------------- pandas
+def from_frame(frame: Any) -> Contents:
+    """Facts of a pandas frame with the columns of a panel: ``table``, ``measure`` and ``fen`` at least.
+
+    ``fen`` is int64, taken without a copy where pandas holds it contiguous, or nullable Int64: then <NA> is a blank.
+    Floats are no amounts: they raise ArgumentError.
+    """
+    if "fen" not in frame.columns:
+        raise ArgumentError("a frame of facts needs the column fen: int64, or Int64 with blanks")
+    fen, present = _integers(frame["fen"], "fen")
+    texts = {name: _texts(frame[name]) for name in TEXT_COLUMNS if name in frame.columns}
+    numbers: dict[str, NDArray[Any]] = {
+        name: _filled(*_integers(frame[name], name)) for name in _SIDE_NUMBERS if name in frame.columns
+    }
+    return from_columns(texts, numbers, fen, present)
+
+
+def _integers(series: Any, name: str) -> tuple[Fen, Bitmap | None]:
+    kind = str(series.dtype)
+    if not kind.lower().startswith(("int", "uint")):
+        raise ArgumentError(f"{name} has to hold integers, not {kind}: an amount is a whole number of fen")
+    if kind[0].islower():
+        return np.ascontiguousarray(series.to_numpy(), np.int64), None
+    blank = series.isna().to_numpy()
+    values = np.ascontiguousarray(series.to_numpy(dtype="int64", na_value=0))
+    return values, pack(~blank)
+
+
+def _texts(series: Any) -> Texts:
+    """A column of texts, categorical or not; numbers become their digits, a blank becomes ""."""
+    column = series if str(series.dtype) == "category" else series.astype("category")
+    names = [str(name) for name in column.cat.categories]
+    ids = column.cat.codes.to_numpy().astype(np.int32)
+    return Texts(np.where(ids < 0, len(names), ids).astype(np.int32), (*names, "")).renamed([*names, ""])
+
+
+# --------------------------------------------------------------------------------------------------------------- Arrow
+def from_stream(source: Any) -> Contents:
+    """Facts of an object with ``__arrow_c_stream__`` (polars, pyarrow, DuckDB, a panel) that has a panel's columns.
+
+    One record batch of int64 ``fen`` is taken without a copy, with its bitmap where that begins at a byte. Raises
+    ArgumentError where a column is missing or of another type.
+    """
+    names, batches = _core.arrow_read(source.__arrow_c_stream__())
+    if "fen" not in names:
+        raise ArgumentError("a stream of facts needs the column fen: int64")
+    parts: dict[str, list[Any]] = {name: [] for name in (*TEXT_COLUMNS, *_SIDE_NUMBERS, "fen") if name in names}
+    for batch in batches:
+        for column in batch:
+            if column[0] in ("fen", *_SIDE_NUMBERS):
+                parts[column[0]].append(_stream_integers(column))
+            elif column[0] in parts:
+                parts[column[0]].append(_stream_texts(column))
+    fen, present = _below(parts.pop("fen"))
+    numbers: dict[str, NDArray[Any]] = {
+        name: _filled(*_below(parts.pop(name))) for name in _SIDE_NUMBERS if name in parts
+    }
+    return from_columns({name: joined(columns) for name, columns in parts.items()}, numbers, fen, present)
+
+
+def _filled(values: Fen, present: Bitmap | None) -> Fen:
+    """A year or an exponent that is blank is 0: not known, or printed to the fen."""
+    return np.where(unpack(present, len(values)), values, NO_YEAR)
+
+
+def _stream_integers(column: Any) -> tuple[NDArray[Any], Bitmap | None]:
+    name, form, length, offset, buffers, dictionary = column
+    if buffers is None or dictionary is not None or form not in _NUMBERS or form == "L":
+        raise ArgumentError(f"the column {name} has to hold integers, not Arrow's {form!r}")
+    values = buffers[1][offset : offset + length]
+    if buffers[0] is None:
+        return values, None
+    if offset % 8 == 0:
+        return values, buffers[0][offset // 8 :]
+    return values, pack(unpack(buffers[0], length, offset))
+
+
+def _stream_texts(column: Any) -> Texts:
+    name, form, length, offset, buffers, dictionary = column
+    if buffers is None:
+        raise ArgumentError(f"the column {name} cannot be Arrow's {form!r}: texts, or ids of texts, are wanted")
+    if dictionary is not None:
+        names = _stream_texts(dictionary).texts().tolist()
+        ids = buffers[1][offset : offset + length].astype(np.int32)
+        ids = np.where(unpack(buffers[0], length, offset), ids, len(names)).astype(np.int32)
+        return Texts(ids, (*names, "")).renamed([*names, ""])
+    if form in _NUMBERS:
+        values, bitmap = _stream_integers(column)
+        known = unpack(bitmap, length)
+        return Texts.of(
+            "" if not is_known else str(value) for value, is_known in zip(values.tolist(), known, strict=True)
+        )
+    if form not in ("u", "U", "vu"):
+        raise ArgumentError(f"the column {name} has to hold texts, not Arrow's {form!r}")
+    bitmap, offsets, data = buffers
+    shifted = None if bitmap is None else np.packbits(unpack(bitmap, length, offset), bitorder="little")
+    return encoded(data, np.ascontiguousarray(offsets[offset : offset + length + 1]), shifted)
+
+
+def _below(parts: Sequence[tuple[NDArray[Any], Bitmap | None]]) -> tuple[Fen, Bitmap | None]:
+    """Batches below one another: one alone is not copied."""
+    if len(parts) == 1 and parts[0][0].dtype == np.int64:
+        return parts[0]
+    values = np.concatenate([np.zeros(0, np.int64), *(part.astype(np.int64) for part, _ in parts)])
+    if all(bitmap is None for _, bitmap in parts):
+        return values, None
+    return values, pack(np.concatenate([unpack(bitmap, len(part)) for part, bitmap in parts]))

@@ -1,0 +1,192 @@
+"""The panel that users hold."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pyfinance import _core
+from pyfinance.errors import ArgumentError
+from pyfinance.model import Document
+from pyfinance.panel.columns import Texts, unpack
+from pyfinance.panel.facts import (
+    TEXT_COLUMNS,
+    Contents,
+    Facts,
+    LeftOut,
+    from_documents,
+    from_rows,
+    stacked,
+)
+from pyfinance.panel.foreign import from_frame, from_stream
+from pyfinance.panel.nesting import Nested
+from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
+from pyfinance.panel.selection import Wanted, select, wanted_tables
+from pyfinance.subjects import kind_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VERDICTS = {
+    _core.VERIFY_NONE: "none",
+    _core.VERIFY_EXACT: "exact",
+    _core.VERIFY_ROUNDING: "rounding",
+    _core.VERIFY_TIE: "tie",
+    _core.VERIFY_MISMATCH: "mismatch",
+    _core.VERIFY_TWICE: "twice",
+    _core.VERIFY_LARGE: "large",
+}
+
+
+class Panel:
+    """The amounts of many disclosures in columns. Not to be changed: selecting gives a new panel.
+
+    ``facts`` holds the columns; ``left_out`` what the sources held and the panel does not, with reasons; ``contains``
+    which entity contains which, as far as disclosures or the caller say.
+    """
+
+    def __init__(self, contents: Contents, contains: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.facts: Facts = contents.facts
+        self.left_out: tuple[LeftOut, ...] = tuple(contents.left_out)
+        self.contains: dict[str, set[str]] = {name: set(inner) for name, inner in contents.contains.items()}
+        for name, inner in (contains or {}).items():
+            self.contains.setdefault(name, set()).update(inner)
+
+    @classmethod
+    def from_disclosures(cls, disclosures: Iterable[Any], contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
+        """The facts of disclosures (or of their documents). ``contains`` adds to what they say of bodies and units."""
+        documents = (one if isinstance(one, Document) else one.document for one in disclosures)
+        return cls(from_documents(documents), contains)
+
+    @classmethod
+    def from_csv(cls, *paths: str | os.PathLike[str], contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
+        """The facts of files in the tidy form, as ``pyfinance cells`` prints it; a file may hold many disclosures.
+
+        Raises OSError where a file cannot be opened, ArgumentError where it lacks a column.
+        """
+        parts = []
+        for path in paths:
+            with open(path, encoding="utf-8-sig", newline="") as lines:
+                parts.append(from_rows(csv.DictReader(lines)))
+        left = [one for part in parts for one in part.left_out]
+        return cls(Contents(stacked([part.facts for part in parts]), {}, left), contains)
+
+    @classmethod
+    def from_pandas(cls, frame: pd.DataFrame, contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
+        """The facts of a frame: ``table``, ``measure`` and ``fen`` (int64 or Int64) at least, all columns of a panel at
+        most. int64 is taken without a copy.
+        """
+        return cls(from_frame(frame), contains)
+
+    @classmethod
+    def from_arrow(cls, stream: Any, contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
+        """The facts of an object with ``__arrow_c_stream__`` (polars, pyarrow, DuckDB), as :meth:`from_pandas`."""
+        return cls(from_stream(stream), contains)
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    def values(self, column: str) -> tuple[Any, ...]:
+        """The distinct values of a column. Raises ArgumentError for one that there is not."""
+        if column == "year":
+            return tuple(np.unique(self.facts.year).tolist())
+        return self._texts(column).used()
+
+    def where(self, **columns: Any) -> Panel:
+        """The facts that hold the given values: ``panel.where(kind="final_accounts", year=[2023, 2024])``."""
+        mask = np.ones(len(self), np.bool_)
+        for name, wanted in columns.items():
+            values: list[Any] = [wanted] if isinstance(wanted, str | int) else list(wanted)
+            mask &= np.isin(self.facts.year, values) if name == "year" else self._texts(name).among(values)
+        return Panel(Contents(self.facts.where(mask), self.contains, list(self.left_out)))
+
+    def _texts(self, name: str) -> Texts:
+        if name not in self.facts.texts:
+            raise ArgumentError(f"no column {name!r}; columns: year, {', '.join(TEXT_COLUMNS)}")
+        return self.facts.texts[name]
+
+    def roll_up(
+        self,
+        tables: str | Sequence[str],
+        measure: str | Mapping[str, str] | None = None,
+        *,
+        by: Sequence[str] = (),
+        classification: str = "function",
+        stage: str | None = None,
+        kind: str | None = None,
+        part: str | None = None,
+        nested: Nested = "raise",
+        chart_year: int | None = None,
+        threads: int | None = None,
+    ) -> RollUp:
+        """Sums of the leaves to every code of a classification and the codes above it, by groups.
+
+        ``tables`` is one table, or several that share no fund (T05, T07 and T08); ``measure`` the column of the whole
+        where none is named. ``by`` are up to four columns, such as entity and year. Codes of earlier years stand under
+        those of ``chart_year`` (None: the latest year of the facts), as far as the table of changes knows.
+
+        What does not count is listed in the result's ``left_out``. Raises ArgumentError where one sum would count
+        something twice or mix what is not alike: tables that share a fund, entities of which one contains another
+        (unless ``nested`` is "outer", "inner" or "allow"), stages, kinds, parts, a table published twice.
+        """
+        names = (by,) if isinstance(by, str) else tuple(by)
+        wanted = Wanted(wanted_tables(tables, measure), classification, names, stage, kind, part, nested, chart_year)
+        return roll_up(select(self.facts, self.contains, wanted), names, threads)
+
+    def verify(
+        self, table: str, measure: str, classification: str = "function", threads: int | None = None
+    ) -> dict[tuple[str, str], str]:
+        """Printed codes against the codes printed below them: (source, part) to the worst verdict of that block.
+
+        The verdicts: none (no printed code has one below it), exact, rounding, tie, mismatch, twice (a code is printed
+        twice, then nothing is said), large (beyond what 64 bits hold).
+        """
+        facts = self.facts.where(self._texts("table").among([table]) & self._texts("measure").among([measure]))
+        codes = facts.texts[classification]
+        printed = codes.among([code for code in codes.names if kind_of(code) == classification])
+        facts = facts.where(printed & facts.texts["role"].among(["leaf", "subtotal"]))
+        codes, source, part = (facts.texts[name] for name in (classification, "source", "part"))
+        forest = Forest.of(codes.used())
+        keys = tuple((column.ids, 0, max(len(column.names), 1)) for column in (source, part))
+        verdict, _ = _core.cube_verify(
+            keys, codes.ids, forest.remap(codes.names), (facts.fen,), (facts.present,), forest.parent, facts.exponent,
+            0, threads or processors(),
+        )  # fmt: skip
+        pairs = np.unique(np.column_stack([source.ids, part.ids]), axis=0).tolist()
+        return {(source.names[s], part.names[p]): VERDICTS[int(verdict[s * len(part.names) + p])] for s, p in pairs}
+
+    # ------------------------------------------------------------------------------------------------------------ faces
+    def to_pandas(self) -> pd.DataFrame:
+        """A frame of the facts: texts as categoricals, ``year`` int32 (0: not known), ``fen`` nullable Int64, ``exponent``.
+
+        Raises MissingExtraError where pandas is not installed.
+        """
+        pandas = load_pandas()
+        columns: dict[str, Any] = {}
+        for name, column in self.facts.texts.items():
+            columns[name] = pandas.Categorical.from_codes(column.ids, categories=list(column.names))
+        columns["year"] = self.facts.year
+        columns["fen"] = pandas.arrays.IntegerArray(self.facts.fen, ~unpack(self.facts.present, len(self)))
+        columns["exponent"] = self.facts.exponent
+        return pandas.DataFrame(columns)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """The facts as an Arrow stream of one record batch, without a copy: texts as dictionaries, then year, fen and
+        exponent.
+        """
+        columns: list[tuple[str, Any, Any, Any]] = [
+            (name, column.ids, None, text_buffers(column.names)) for name, column in self.facts.texts.items()
+        ]
+        columns.append(("year", self.facts.year, None, None))
+        columns.append(("fen", self.facts.fen, self.facts.present, None))
+        columns.append(("exponent", self.facts.exponent, None, None))
+        return _core.arrow_stream(tuple(columns), len(self))
+
+    def __repr__(self) -> str:
+        years = [year for year in self.values("year") if year]
+        span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
+        return f"<Panel: {len(self)} facts of {len(self.values('entity'))} entities{span}>"

@@ -28,7 +28,8 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
 
     Raises DamagedFileError where the bytes are no PDF that can be opened, or none of its pages can. A page that cannot
     be loaded, a page that shows an image and no text (a scan), text in a font without characters, and text that is
-    hidden and printed nowhere else are gaps of the result. Raises LimitError where the file is larger than ``meter`` allows.
+    hidden and printed nowhere else are gaps of the result. Raises LimitError where the file is larger than ``meter``
+    allows.
     """
     meter = meter or Meter(name=name)
     source = Source(name)

@@ -154,10 +154,10 @@ def _known_rows(lattice: Lattice, start: int) -> tuple[int, bool]:
 
 def _holds_total(lattice: Lattice, row: int, start: int, vocabulary: Words) -> bool:
     """A row that begins with the name of the total and goes on with two heads or more that divide a head above them."""
-    first, *others = lattice.filled(row) or [None]
-    if first is None or row == start or first.col0 or not vocabulary.total(labels.heading(first.text)):
+    filled = lattice.filled(row)
+    if row == start or not filled or filled[0].col0 or not vocabulary.total(labels.heading(filled[0].text)):
         return False
-    return sum(1 for box in others if _divides(lattice, box) and _known(labels.heading(box.text), vocabulary)) > 1
+    return sum(1 for box in filled[1:] if _divides(lattice, box) and _known(labels.heading(box.text), vocabulary)) > 1
 
 
 def _divides(lattice: Lattice, box: Box) -> bool:

@@ -28,7 +28,7 @@ Place = tuple[str, ...]
 
 def broken_of(name: str, document: Document) -> list[Place]:
     relations = all_relations(document)
-    found = []
+    found: list[Place] = []
     for relation, verdict in zip(relations, evaluate(document, relations).verdict, strict=True):
         if verdict == "mismatch":
             head = relation.terms[0]

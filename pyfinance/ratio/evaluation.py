@@ -12,6 +12,7 @@ from pyfinance.model import Document, Place, Quantity
 from pyfinance.ratio.composition import composition
 from pyfinance.ratio.declared import Declaration, Sides
 from pyfinance.ratio.figures import Side, claimed_amounts, leaf_amounts, rows_like, side
+from pyfinance.subjects import kind_of
 
 Unit = Literal["%", "fen", "fen_per", "count"]
 
@@ -164,7 +165,7 @@ class Approved:
 def approved_amounts(document: Document, budget: Document | None) -> Approved:
     """Of T05 of the budget where one is given, else as the narrative of the final accounts tells it."""
     if budget is None:
-        return Approved(claimed_amounts(document, "T05", "total", "initial"))
+        return _told_approved(document)
     unlike = [
         f"{name} differs: {own or 'unknown'} / {other or 'unknown'}"
         for name, own, other in (
@@ -175,6 +176,24 @@ def approved_amounts(document: Document, budget: Document | None) -> Approved:
         if own != other
     ]
     return Approved(leaf_amounts(budget, "T05", "total"), True, "; ".join(unlike))
+
+
+def _told_approved(document: Document) -> Approved:
+    """What the narrative tells of the initial budget: of its items only, and against its total where that is told too."""
+    told = claimed_amounts(document, "T05", "total", "initial")
+    codes = {*leaf_amounts(document, "T05", "total", "final"), *told}
+    items = {
+        code: cell
+        for code, cell in told.items()
+        if kind_of(code) == "function" and not any(other != code and other.startswith(code) for other in codes)
+    }
+    fen = {code: cell.fen for code, cell in items.items()}
+    total = told.get("合计")
+    if total is None:
+        return Approved(fen)
+    residual = 2 * abs(total.fen - sum(fen.values()))
+    slack = sum(10**cell.exponent for cell in (total, *items.values()) if cell.fen and cell.exponent > 0)
+    return Approved(fen, reason="the initial budgets of items do not add up to their total" if residual > slack else "")
 
 
 def _composition(document: Document, declared: Declaration, approved: Approved) -> Ratio:

@@ -87,14 +87,14 @@ def leaf_amounts(document: Document, table: str, measure: str, stage: str = "") 
     return found
 
 
-def claimed_amounts(document: Document, table: str, measure: str, stage: str) -> dict[str, int]:
-    """Fen by row that the narrative names for a stage; a row with two values is not among them."""
-    values: dict[str, set[int]] = {}
+def claimed_amounts(document: Document, table: str, measure: str, stage: str) -> dict[str, Cell]:
+    """Figures by row that the narrative names for a stage; a row with two values is not among them."""
+    values: dict[str, dict[int, Cell]] = {}
     for claim in document.claims:
         at = (claim.kind, claim.table, claim.measure, claim.stage)
         if at == ("amount", table, measure, stage) and claim.cell is not None and claim.cell.is_amount:
-            values.setdefault(claim.row, set()).add(claim.cell.fen)
-    return {row: next(iter(fen)) for row, fen in values.items() if len(fen) == 1}
+            values.setdefault(claim.row, {})[claim.cell.fen] = claim.cell
+    return {row: next(iter(cells.values())) for row, cells in values.items() if len(cells) == 1}
 
 
 def _cells(document: Document, table: str) -> Iterable[tuple[Table, int, int, Cell]]:

@@ -195,6 +195,20 @@ def test_approved_figures_from_the_narrative_have_to_be_complete() -> None:
         ratios(made, "pi-1", handed_back={"2999999": 1})
 
 
+def test_classes_and_totals_that_the_narrative_tells_are_no_items() -> None:
+    cells = {("2010101", "total"): 60, ("2080101", "total"): 40}
+    items = [initial("2010101", 50), initial("2080101", 100), initial("201", 50), initial("20101", 50)]
+    whole = document(table("T05", cells), claims=[*items, initial("合计", 150)])
+    assert one(ratios(whole, "pi-1")).percent() == "66.7"
+    assert one(ratios(whole, "pi-1")).comparable
+    wrong = document(table("T05", cells), claims=[*items, initial("合计", 151)])
+    assert one(ratios(wrong, "pi-1")).reason == "the initial budgets of items do not add up to their total"
+    rounded_total = initial("合计", 200)
+    assert rounded_total.cell is not None
+    rounded_total.cell.exponent = 2
+    assert one(ratios(document(table("T05", cells), claims=[*items, rounded_total]), "pi-1")).comparable
+
+
 def test_approved_figures_from_the_budget() -> None:
     final = document(table("T05", {("2010101", "total"): 60, ("2080101", "total"): 40}), kind="final_accounts")
     budget = document(table("T05", {("2010101", "total"): 200}, "initial"), kind="budget")

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from pyfinance import testing as testing
     from pyfinance.api import CheckReport, Disclosure, Table, read
     from pyfinance.batch import read_many
+    from pyfinance.comparison import compare
     from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
     from pyfinance.model import Finding, Place
+    from pyfinance.panel import Panel
+    from pyfinance.ratio import ratios
     from pyfinance.reading.limits import Limits
     from pyfinance.subjects import chart
 
@@ -28,13 +31,16 @@ _HOMES = {
     "Disclosure": "api",
     "Finding": "model",
     "Limits": "reading.limits",
+    "Panel": "panel",
     "Place": "model",
     "PyFinanceError": "errors",
     "ReadError": "errors",
     "Table": "api",
     "UnknownNameError": "errors",
     "chart": "subjects",
+    "compare": "comparison",
     "example": "api",
+    "ratios": "ratio",
     "read": "api",
     "read_many": "batch",
 }
@@ -47,13 +53,16 @@ __all__ = [
     "Disclosure",
     "Finding",
     "Limits",
+    "Panel",
     "Place",
     "PyFinanceError",
     "ReadError",
     "Table",
     "UnknownNameError",
     "chart",
+    "compare",
     "example",
+    "ratios",
     "read",
     "read_many",
 ]

@@ -18,7 +18,7 @@ from pyfinance.panel.funds import fund_name
 
 TEXT_COLUMNS: Final = (
     "source", "entity", "scope", "kind", "table", "part", "row", "label", "function", "economic", "gov_economic", "org",
-    "measure", "fund", "stage", "carryover_in", "role",
+    "measure", "unit", "fund", "stage", "carryover_in", "role",
 )  # fmt: skip
 """The columns of text, in order. ``source`` tells disclosures apart."""
 
@@ -106,7 +106,7 @@ def _table_facts(document: Document, table: Table, source: str) -> Iterator[tupl
         yield (
             (
                 source, document.entity.value, document.scope, document.kind, name, column.part or row.part, row.key,
-                row.label, row.function, row.economic, row.gov_economic, row.org, column.measure,
+                row.label, row.function, row.economic, row.gov_economic, row.org, column.measure, cell.unit,
                 fund_name(name, column.measure, table.fund_scope), column.stage, table.carryover_in,
                 role_of(row, column),
             ),
@@ -133,7 +133,7 @@ def from_rows(rows: Iterable[Mapping[str, str]]) -> Contents:
     Values that are no number, or in no unit of money, are left out, and said so. Raises ArgumentError where a column is
     missing.
     """
-    columns: dict[str, list[str]] = {name: [] for name in (*TEXT_COLUMNS, "year", "value", "unit")}
+    columns: dict[str, list[str]] = {name: [] for name in (*TEXT_COLUMNS, "year", "value")}
     for number, row in enumerate(rows):
         if number == 0:
             _require_columns(row, ("table", "row", "measure", "value", "unit"))

@@ -20,11 +20,12 @@ Side = Literal["expenditure", "income"]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a table holds: its funds, whether it is spending or income, the column of its whole."""
+    """What a table holds: its funds, whether it is spending or income, the column of its whole, what its rows are by."""
 
     funds: frozenset[str]
     side: Side
     measure: str
+    classification: str = "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ def _declared() -> _Declared:
     def funds(value: str | list[str]) -> frozenset[str]:
         return groups[value] if isinstance(value, str) else frozenset(value)
 
-    tables = {name: Coverage(funds(one["funds"]), one["side"], one["measure"]) for name, one in data["tables"].items()}
+    tables = {
+        name: Coverage(funds(one["funds"]), one["side"], one["measure"], one.get("classification", "function"))
+        for name, one in data["tables"].items()
+    }
     return _Declared(tables, {name: frozenset(value) for name, value in data["measures"].items()}, groups)
 
 
@@ -53,6 +57,12 @@ def whole_measure(table: str) -> str:
     if one is None:
         raise ArgumentError(f"name a measure: of table {table!r} it is not known which one is the whole")
     return one.measure
+
+
+def classification_of(table: str) -> str:
+    """The classification of a table's rows: function where nothing else is declared."""
+    one = _declared().tables.get(table)
+    return "function" if one is None else one.classification
 
 
 def funds_of(table: str, measure: str, fund_scope: str = "unknown") -> frozenset[str]:

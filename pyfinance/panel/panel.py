@@ -23,6 +23,7 @@ from pyfinance.panel.facts import (
     stacked,
 )
 from pyfinance.panel.foreign import from_frame, from_stream
+from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
 from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
 from pyfinance.panel.selection import Wanted, select, wanted_tables
@@ -115,7 +116,7 @@ class Panel:
         measure: str | Mapping[str, str] | None = None,
         *,
         by: Sequence[str] = (),
-        classification: str = "function",
+        classification: str | None = None,
         stage: str | None = None,
         kind: str | None = None,
         part: str | None = None,
@@ -126,7 +127,7 @@ class Panel:
         """Sums of the leaves to every code of a classification and the codes above it, by groups.
 
         ``tables`` is one table, or several that share no fund (T05, T07 and T08); ``measure`` the column of the whole
-        where none is named. ``by`` are up to four columns, such as entity and year. Codes of earlier years stand under
+        where none is named; ``classification`` that of its rows (function, economic, gov_economic). ``by`` are up to four columns, such as entity and year. Codes of earlier years stand under
         those of ``chart_year`` (None: the latest year of the facts), as far as the table of changes knows.
 
         What does not count is listed in the result's ``left_out``. Raises ArgumentError where one sum would count
@@ -134,7 +135,9 @@ class Panel:
         (unless ``nested`` is "outer", "inner" or "allow"), stages, kinds, parts, a table published twice.
         """
         names = (by,) if isinstance(by, str) else tuple(by)
-        wanted = Wanted(wanted_tables(tables, measure), classification, names, stage, kind, part, nested, chart_year)
+        pairs = wanted_tables(tables, measure)
+        rows = classification or classification_of(pairs[0][0])
+        wanted = Wanted(pairs, rows, names, stage, kind, part, nested, chart_year)
         return roll_up(select(self.facts, self.contains, wanted), names, threads)
 
     def verify(

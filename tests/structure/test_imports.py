@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import pyfinance
+
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -44,8 +46,13 @@ def test_public_names_are_few_and_all_there() -> None:
     code = "import pyfinance; names = pyfinance.__all__; [getattr(pyfinance, n) for n in names]; print(len(names))"
     result = run(code)
     assert result.returncode == 0, result.stderr
-    assert int(result.stdout) <= 15
+    assert int(result.stdout) <= 16
     assert run("import pyfinance; assert set(pyfinance.__all__) <= set(dir(pyfinance))").returncode == 0
+
+
+def test_functions_are_not_hidden_by_modules_of_their_name() -> None:
+    """Loading a submodule puts it into the package's namespace: a public function may not have its name."""
+    assert not {name.rsplit(".", 1)[-1] for name in MODULES if name.count(".") == 1} & set(pyfinance.__all__)
 
 
 def test_unknown_names_are_attribute_errors() -> None:

@@ -1,11 +1,11 @@
-"""``python -m bench [DIRECTORY]``: reading, then checking; the documents beside the repository where none is given."""
+"""``python -m bench [DIRECTORY]``: reading, checking, panels; the documents beside the repository where none is given."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from bench import check, read
+from bench import check, panel, read
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "shared" / "documents"
 
@@ -14,3 +14,5 @@ print("reading")
 read.main([directory])
 print("\nchecking")
 check.main([directory, "--repeat", "1"])
+print("\npanels")
+panel.main([])

@@ -14,6 +14,7 @@ from pyfinance.errors import AmountOverflowError, ArgumentError
 from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel
 from pyfinance.panel.changes import break_between
+from pyfinance.panel.columns import distinct
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
 from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up
@@ -245,7 +246,7 @@ def _sides(found: RollUp, selection: Selection, groups: NDArray[np.int64], above
     for name in ("entity", "kind", "scope", "stage", "fund", "carryover_in", "unit"):
         texts = facts.texts[name]
         values: list[list[str]] = [[] for _ in groups]
-        for c, i in np.unique(np.column_stack([column, texts.ids]), axis=0).tolist():
+        for c, i in distinct(column, texts.ids).tolist():
             values[c].append(texts.names[i])
         said[name] = [" + ".join(one) for one in values]
     years = np.zeros(len(groups), np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ Ids = NDArray[np.int32]
 Fen = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bitmap = NDArray[np.uint8]
+
+_MOST_KEYS = 2**62  # that one int64 tells apart
+_TABLE = 1 << 24  # bytes of a table that is surely cheaper than a sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,39 @@ def joined(parts: Sequence[Texts]) -> Texts:
         remap = np.array([known.setdefault(name, len(known)) for name in part.names] or [0], np.int32)
         ids.append(remap[part.ids])
     return Texts(np.concatenate(ids) if ids else np.zeros(0, np.int32), tuple(known))
+
+
+def distinct(*columns: NDArray[Any]) -> NDArray[np.int64]:
+    """The distinct rows of integer columns of equal length, ascending: int64 of shape (rows, columns).
+
+    Runs of equal rows are passed over first: facts mostly come in order.
+    """
+    rows = len(columns[0])
+    if rows == 0:
+        return np.zeros((0, len(columns)), np.int64)
+    starts = np.ones(rows, np.bool_)
+    starts[1:] = False
+    for column in columns:
+        starts[1:] |= column[1:] != column[:-1]
+    few = [column[starts].astype(np.int64) for column in columns]
+    lows = [int(column.min()) for column in few]
+    extents = [int(column.max()) - low + 1 for column, low in zip(few, lows, strict=True)]
+    if math.prod(extents) > _MOST_KEYS:
+        return np.unique(np.column_stack(few), axis=0)
+    key = np.zeros(len(few[0]), np.int64)
+    for column, low, extent in zip(few, lows, extents, strict=True):
+        key = key * extent + (column - low)
+    if math.prod(extents) <= _TABLE:  # a table of all rows that there could be is faster than sorting
+        seen = np.zeros(math.prod(extents), np.bool_)
+        seen[key] = True
+        key = np.flatnonzero(seen)
+    else:
+        key = np.unique(key)
+    found = []
+    for low, extent in zip(reversed(lows), reversed(extents), strict=True):
+        found.append(key % extent + low)
+        key = key // extent
+    return np.column_stack(found[::-1])
 
 
 def pack(present: Mask) -> Bitmap | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyfinance.errors import ArgumentError
-from pyfinance.panel.columns import Mask
+from pyfinance.panel.columns import Mask, distinct
 from pyfinance.panel.facts import Facts
 
 Nested = Literal["raise", "outer", "inner", "allow"]
@@ -40,7 +41,8 @@ def nested_pairs(facts: Facts, contains: Mapping[str, set[str]], by_entity: bool
     office or unit. Where sums are made per entity, only bodies of one name can meet.
     """
     entity, scope, kind = (facts.texts[name] for name in ("entity", "scope", "kind"))
-    rows = np.unique(np.column_stack([facts.year, kind.ids, entity.ids, scope.ids]), axis=0)
+    rows = distinct(facts.year, kind.ids, entity.ids, scope.ids)
+    rows = rows[_could_nest(rows, entity.names, contains)[rows[:, 2]]]
     together: dict[tuple[int, int], list[_Body]] = {}
     for year, kind_id, entity_id, scope_id in rows.tolist():
         together.setdefault((year, kind_id), []).append(_Body(entity.names[entity_id], scope.names[scope_id]))
@@ -48,26 +50,32 @@ def nested_pairs(facts: Facts, contains: Mapping[str, set[str]], by_entity: bool
     pairs: dict[tuple[_Body, _Body], None] = {}
     for bodies in together.values():
         named: dict[str, list[_Body]] = {}
+        heads: dict[str, list[_Body]] = {}
         for body in bodies:
             named.setdefault(body.entity, []).append(body)
+            if without_head_office(body.entity) != body.entity:
+                heads.setdefault(without_head_office(body.entity), []).append(body)
         for body in bodies:
-            for inner in _contained(body, bodies if body.scope == "department" else (), named, below, by_entity):
+            found = [one for one in named[body.entity] if body.scope == "department" and one.scope in _PARTS]
+            if (
+                not by_entity and body.scope != "head_office"
+            ):  # a head office alone does not hold its department's units
+                found += [one for name in sorted(below.get(body.entity, ())) for one in named.get(name, ())]
+                found += heads.get(body.entity, ())
+            for inner in found:
                 pairs[body, inner] = None
     return list(pairs)
 
 
-def _contained(
-    body: _Body,
-    bodies: list[_Body] | tuple[()],
-    named: Mapping[str, list[_Body]],
-    below: Mapping[str, set[str]],
-    by_entity: bool,
-) -> list[_Body]:
-    found = [one for one in named[body.entity] if body.scope == "department" and one.scope in _PARTS]
-    if not by_entity and body.scope != "head_office":  # a head office alone does not hold its department's units
-        found += [one for name in below.get(body.entity, ()) for one in named.get(name, ())]
-        found += [one for one in bodies if one != body and without_head_office(one.entity) == body.entity != one.entity]
-    return [one for one in dict.fromkeys(found) if one != body]
+def _could_nest(rows: NDArray[np.int64], names: tuple[str, ...], contains: Mapping[str, set[str]]) -> Mask:
+    """Per entity whether it may stand in a pair: named by ``contains``, with a head office's name, or in two scopes."""
+    could = np.zeros(max(len(names), 1), np.bool_)
+    scopes = distinct(rows[:, 2], rows[:, 3])[:, 0]
+    could[scopes[1:][scopes[1:] == scopes[:-1]]] = True
+    known = {*contains, *(inner for one in contains.values() for inner in one)}
+    known |= {name for own in names if (name := without_head_office(own)) != own}
+    could |= np.array([name in known or without_head_office(name) in known for name in names] or [False])
+    return could
 
 
 def _closure(name: str, contains: Mapping[str, set[str]]) -> set[str]:

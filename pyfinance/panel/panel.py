@@ -12,7 +12,7 @@ import numpy as np
 from pyfinance import _core
 from pyfinance.errors import ArgumentError
 from pyfinance.model import Document
-from pyfinance.panel.columns import Texts, unpack
+from pyfinance.panel.columns import Texts, distinct, unpack
 from pyfinance.panel.facts import (
     TEXT_COLUMNS,
     Contents,
@@ -94,7 +94,7 @@ class Panel:
     def values(self, column: str) -> tuple[Any, ...]:
         """The distinct values of a column. Raises ArgumentError for one that there is not."""
         if column == "year":
-            return tuple(np.unique(self.facts.year).tolist())
+            return tuple(distinct(self.facts.year)[:, 0].tolist())
         return self._texts(column).used()
 
     def where(self, **columns: Any) -> Panel:
@@ -159,7 +159,7 @@ class Panel:
             keys, codes.ids, forest.remap(codes.names), (facts.fen,), (facts.present,), forest.parent, facts.exponent,
             0, threads or processors(),
         )  # fmt: skip
-        pairs = np.unique(np.column_stack([source.ids, part.ids]), axis=0).tolist()
+        pairs = distinct(source.ids, part.ids).tolist()
         return {(source.names[s], part.names[p]): VERDICTS[int(verdict[s * len(part.names) + p])] for s, p in pairs}
 
     # ------------------------------------------------------------------------------------------------------------ faces

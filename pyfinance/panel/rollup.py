@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pyfinance import _core
 from pyfinance.errors import AmountOverflowError, ArgumentError, MissingExtraError
 from pyfinance.panel.changes import break_between
-from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, unpack
+from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, distinct, unpack
 from pyfinance.panel.facts import NO_YEAR, LeftOut
 from pyfinance.panel.selection import Selection
 from pyfinance.subjects import chart
@@ -169,13 +169,22 @@ class RollUp:
         if bool((((self.fen ^ before) & (self.fen ^ change)) < 0).any()):
             raise AmountOverflowError("the difference of two years does not fit 64 bits")
         found = self._quotients(change, before, None, threads)
-        years, codes = np.asarray(self.column("year")), np.array(self.codes, np.object_)[self.node]
-        for at, (year, code) in enumerate(zip(years.tolist(), codes.tolist(), strict=True)):
-            why = break_between(code, year - 1, year) if code else ""
-            bare = base[at] < 0 or before[at] == 0
-            found.mark[at] = why or ("no_base" if bare else "negative_base" if before[at] < 0 else "")
+        found.mark[:] = self._growth_marks(base, before)
         found.value[(base < 0) | (before <= 0)] = np.nan
         return found
+
+    def _growth_marks(self, base: NDArray[np.int64], before: Fen) -> NDArray[np.object_]:
+        """Per cell what is to be said of its growth: a change of its code first, then a base that is none."""
+        years = self.labels["year"]
+        names: dict[str, int] = {"": 0, "no_base": 1, "negative_base": 2}
+        changed = np.zeros((len(years), len(self.codes)), np.int8)
+        for y, year in enumerate(years):
+            for node, code in enumerate(self.codes):
+                changed[y, node] = names.setdefault(break_between(code, year - 1, year), len(names)) if code else 0
+        place = np.searchsorted(np.array(years), np.asarray(self.column("year")))
+        by_base = np.where((base < 0) | (before == 0), 1, np.where(before < 0, 2, 0)).astype(np.int8)
+        by_code = changed[place, self.node]
+        return np.array(list(names), np.object_)[np.where(by_code > 0, by_code, by_base)]
 
     def contributions(self, threads: int | None = None) -> Quotients:
         """What each cell adds to the growth of its group's total: (now - before) / total before. As :meth:`growth`."""
@@ -274,8 +283,8 @@ def roll_up(selection: Selection, by: Sequence[str], threads: int | None = None)
 
 def _years(year: NDArray[np.int32]) -> tuple[NDArray[np.int32], tuple[int, ...]]:
     """Years as numbers of the distinct ones, ascending."""
-    distinct, ids = np.unique(year, return_inverse=True)
-    return ids.astype(np.int32), tuple(distinct.tolist())
+    found = distinct(year)[:, 0]
+    return np.searchsorted(found, year).astype(np.int32), tuple(found.tolist())
 
 
 def text_buffers(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pyfinance.errors import ArgumentError
 from pyfinance.panel.changes import carried
-from pyfinance.panel.columns import Mask, Texts, unpack
+from pyfinance.panel.columns import Mask, Texts, distinct, unpack
 from pyfinance.panel.facts import CLASSIFICATIONS, NO_YEAR, Facts, LeftOut
 from pyfinance.panel.funds import require_disjoint, whole_measure
 from pyfinance.panel.nesting import Nested, rows_that_nest
@@ -117,16 +117,14 @@ def _require_alike(facts: Facts, wanted: Wanted) -> None:
         if name not in wanted.by and len(values) > 1:
             raise ArgumentError(f"one sum would mix {name} {' and '.join(values)}: choose {name}=, or group by it")
     texts = facts.texts
-    keys = np.column_stack([texts["source"].ids, texts["table"].ids, texts["part"].ids])
-    blocks = np.unique(keys, axis=0)
-    one_each = np.unique(blocks[:, :2], axis=0)
+    blocks = distinct(texts["source"].ids, texts["table"].ids, texts["part"].ids)
+    one_each = distinct(blocks[:, 0], blocks[:, 1])
     if len(blocks) > len(one_each):
         parts = ", ".join(name or "(none)" for name in texts["part"].used())
         raise ArgumentError(f"a table breaks the same whole down in several parts: choose part= among {parts}")
     if "source" not in wanted.by:
         names = ("entity", "scope", "kind", "table")
-        own = np.column_stack([facts.year, *(texts[name].ids for name in names), texts["source"].ids])
-        own = np.unique(own, axis=0)
+        own = distinct(facts.year, *(texts[name].ids for name in names), texts["source"].ids)
         same = (own[1:, :-1] == own[:-1, :-1]).all(axis=1) & (own[1:, 0] != NO_YEAR)
         if bool(same.any()):
             entity = texts["entity"].names[int(own[1:][same][0, 1])]
@@ -137,7 +135,7 @@ def _require_alike(facts: Facts, wanted: Wanted) -> None:
 
 def _carry(selection: Selection, chart_year: int | None) -> None:
     """Codes of earlier years under those of the chart year: the latest year of the facts where none is given."""
-    years = np.unique(selection.facts.year)
+    years = distinct(selection.facts.year)[:, 0]
     years = years[years != NO_YEAR]
     if len(years) == 0 or (chart_year is None and len(years) == 1):
         return

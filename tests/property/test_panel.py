@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyfinance.errors import AmountOverflowError
 from pyfinance.panel import Panel, RollUp
-from pyfinance.panel.columns import Texts, pack
+from pyfinance.panel.columns import Texts, distinct, pack
 from pyfinance.panel.facts import from_columns
 
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -107,3 +107,14 @@ def test_growth_keeps_both_sides(given_rows: list[Row]) -> None:
             assert (shares.numerator[at], shares.denominator[at]) == (want[entity, year, code], total)
         else:
             assert np.isnan(shares.value[at])
+
+
+@given(
+    given_rows=st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 5)), max_size=20),
+    scale=st.sampled_from([1, 2**20, 2**40]),
+)
+def test_distinct_rows(given_rows: list[tuple[int, int]], scale: int) -> None:
+    columns = np.array(given_rows, np.int64).reshape(-1, 2) * scale
+    assert distinct(columns[:, 0], columns[:, 1]).tolist() == [
+        list(row) for row in sorted(set(map(tuple, columns.tolist())))
+    ]

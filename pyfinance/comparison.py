@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyfinance import _core
 from pyfinance.errors import AmountOverflowError, ArgumentError
 from pyfinance.model import Document
-from pyfinance.panel import LeftOut, Panel
+from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
 from pyfinance.panel.columns import distinct
 from pyfinance.panel.funds import classification_of
@@ -65,17 +65,19 @@ class Comparison:
 
     ``fen`` is int64 of shape (codes, columns) with ``present``; a cell that is not present is blank, not zero. The first
     column is the base of differences. ``marks`` (codes, columns) tells of a cell why it is no series with the base: a
-    change of codes. ``incomparable`` lists in what the columns differ; ``left_out`` what no column counts.
+    change of codes. ``incomparable`` lists in what the columns differ; ``left_out`` what no column counts, ``unclosed``
+    the tables whose leaves miss their printed total.
     """
 
     def __init__(self, sides: Sequence[Side], codes: Sequence[str], fen: NDArray[np.int64], present: NDArray[np.bool_],
-                 totals: NDArray[np.int64], left_out: Sequence[LeftOut]) -> None:  # fmt: skip
+                 totals: NDArray[np.int64], left_out: Sequence[LeftOut], unclosed: Sequence[Unclosed]) -> None:  # fmt: skip
         self.sides = tuple(sides)
         self.codes = tuple(codes)
         self.fen = fen
         self.present = present
         self.totals = totals
         self.left_out = tuple(left_out)
+        self.unclosed = tuple(unclosed)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -231,7 +233,7 @@ def _arranged(found: RollUp, selection: Selection, digits: int) -> Comparison:
     totals[column[tops]] = found.fen[tops]
     above = [total - sum(fen[:, c].tolist()) for c, total in enumerate(totals.tolist())]
     sides = _sides(found, selection, groups, above)
-    return Comparison(sides, codes, fen, present, totals, selection.left_out)
+    return Comparison(sides, codes, fen, present, totals, selection.left_out, selection.unclosed)
 
 
 def _sides(found: RollUp, selection: Selection, groups: NDArray[np.int64], above: Sequence[int]) -> list[Side]:

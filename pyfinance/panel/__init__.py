@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pyfinance.panel.closing import Unclosed
 from pyfinance.panel.facts import Facts, LeftOut
 from pyfinance.panel.panel import Panel
 from pyfinance.panel.rollup import Quotients, RollUp
 
-__all__ = ["Facts", "LeftOut", "Panel", "Quotients", "RollUp"]
+__all__ = ["Facts", "LeftOut", "Panel", "Quotients", "RollUp", "Unclosed"]

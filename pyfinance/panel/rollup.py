@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyfinance import _core
 from pyfinance.errors import AmountOverflowError, ArgumentError, MissingExtraError
 from pyfinance.panel.changes import break_between
+from pyfinance.panel.closing import Unclosed
 from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, distinct, unpack
 from pyfinance.panel.facts import NO_YEAR, LeftOut
 from pyfinance.panel.selection import Selection
@@ -86,7 +87,7 @@ class RollUp:
 
     The cells of group g are ``offsets[g] .. offsets[g+1]`` of ``node`` (uint16, into ``codes``) and ``fen`` (int64). A
     cell is there where a fact reached it. ``left_out`` are the facts of the asked tables and measures that the sums do
-    not hold, ``carried`` the codes that stand under another one, ``basis`` what the facts are of (口径).
+    not hold, ``unclosed`` the tables whose leaves miss their printed total, ``carried`` the codes that stand under another one, ``basis`` what the facts are of (口径).
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class RollUp:
         self.fen: Fen = cells[2][0]
         self.present: Bitmap | None = cells[3][0]
         self.left_out: tuple[LeftOut, ...] = tuple(selection.left_out)
+        self.unclosed: tuple[Unclosed, ...] = tuple(selection.unclosed)
         self.carried = tuple(selection.carried)
         self.basis = selection.basis
 
@@ -217,7 +219,7 @@ class RollUp:
     # ------------------------------------------------------------------------------------------------------------ faces
     def to_pandas(self, level: str | None = None) -> pd.DataFrame:
         """A frame: the grouping columns, ``code``, ``name``, ``fen`` (nullable Int64); of one ``level`` (类, 款, 项, 合计)
-        where one is named. ``attrs`` hold ``left_out``, ``carried`` and ``basis``.
+        where one is named. ``attrs`` hold ``left_out``, ``unclosed``, ``carried`` and ``basis``.
         """
         pandas = load_pandas()
         codes = np.array(self.codes, np.object_)[self.node]
@@ -232,7 +234,7 @@ class RollUp:
         if level is not None:
             digits = digits_of(level)
             frame = frame[[len(code) == digits for code in codes]].reset_index(drop=True)
-        frame.attrs.update(left_out=self.left_out, carried=self.carried, basis=self.basis)
+        frame.attrs.update(left_out=self.left_out, unclosed=self.unclosed, carried=self.carried, basis=self.basis)
         return frame
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
@@ -250,7 +252,8 @@ class RollUp:
 
     def __repr__(self) -> str:
         left = f", {sum(one.facts for one in self.left_out)} facts left out" if self.left_out else ""
-        return f"<RollUp by {', '.join(self.by) or 'nothing'}: {len(self)} cells{left}>"
+        gaps = f", {len(self.unclosed)} tables do not close" if self.unclosed else ""
+        return f"<RollUp by {', '.join(self.by) or 'nothing'}: {len(self)} cells{left}{gaps}>"
 
 
 def roll_up(selection: Selection, by: Sequence[str], threads: int | None = None) -> RollUp:

@@ -10,6 +10,7 @@ import numpy as np
 
 from pyfinance.errors import ArgumentError
 from pyfinance.panel.changes import carried
+from pyfinance.panel.closing import TOTAL_ROWS, Unclosed, unclosed
 from pyfinance.panel.columns import Mask, Texts, distinct, unpack
 from pyfinance.panel.facts import CLASSIFICATIONS, NO_YEAR, Facts, LeftOut
 from pyfinance.panel.funds import require_disjoint, whole_measure
@@ -24,12 +25,13 @@ _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "kind")
 class Selection:
     """The facts of one sum and their codes, what was left out, and what the sum stands on.
 
-    ``basis`` (口径) tells the values of scope, stage, fund, carry-over and kind that came together.
+    ``unclosed`` are the tables whose leaves do not add up to their printed total. ``basis`` (口径) tells the values of scope, stage, fund, carry-over and kind that came together.
     """
 
     facts: Facts
     code: Texts
     left_out: list[LeftOut] = field(default_factory=list)
+    unclosed: list[Unclosed] = field(default_factory=list)
     carried: list[tuple[str, str, int]] = field(default_factory=list)  # from, to, facts
     basis: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -71,6 +73,8 @@ def select(facts: Facts, contains: Mapping[str, set[str]], wanted: Wanted) -> Se
             chosen = _drop(chosen, ~chosen.texts[name].among([value]), f"another {name}", left)
     if wanted.part is not None:
         chosen = _drop(chosen, ~chosen.texts["part"].among([wanted.part]), "another part", left)
+    is_total = chosen.texts["role"].among(["total"]) & chosen.texts["row"].among(TOTAL_ROWS)
+    totals = chosen.where(is_total)
     for role in chosen.texts["role"].used():
         if role != "leaf":
             chosen = _drop(chosen, chosen.texts["role"].among([role]), f"no leaf: {role}", left)
@@ -78,11 +82,12 @@ def select(facts: Facts, contains: Mapping[str, set[str]], wanted: Wanted) -> Se
     codes = chosen.texts[wanted.classification]
     proper = [name for name in codes.names if kind_of(name) == wanted.classification]
     chosen = _drop(chosen, ~codes.among(proper), f"no code of the {wanted.classification} classification", left)
+    not_closed = unclosed(totals, chosen)
     twice, why = rows_that_nest(chosen, contains, wanted.nested, "entity" in wanted.by)
     if twice is not None:
         chosen = _drop(chosen, twice, why, left)
     _require_alike(chosen, wanted)
-    result = Selection(chosen, chosen.texts[wanted.classification], left)
+    result = Selection(chosen, chosen.texts[wanted.classification], left, not_closed)
     _carry(result, wanted.chart_year)
     result.basis = {name: chosen.texts[name].used() for name in _BASIS}
     return result

@@ -346,3 +346,27 @@ def test_columns_that_do_not_fit_together() -> None:
         panel(fact("甲局", 2024, "2010101", "1")).roll_up("T05", classification="colour")
     empty: Any = Contents(panel().facts)
     assert Panel(empty).values("entity") == ()
+
+
+# ------------------------------------------------------------------------------------------------------ printed totals
+def test_a_table_whose_leaves_miss_its_total_is_named() -> None:
+    def total(entity: str, yuan: str) -> dict[str, str]:
+        return fact(entity, 2024, "", yuan, role="total", row="合计")
+
+    found = panel(
+        fact("甲局", 2024, "2010101", "5"), fact("甲局", 2024, "2010102", "4"), total("甲局", "9"),
+        fact("乙局", 2024, "2010101", "5"), total("乙局", "9"),
+        fact("丙局", 2024, "2010101", "5"),
+        total("丁局", "3"),
+        fact("戊局", 2024, "2010101", "5"), total("戊局", "6"),  # two halves of a yuan: rounding
+    ).roll_up("T05")  # fmt: skip
+    assert [(one.entity, one.table, one.printed, one.summed) for one in found.unclosed] == [
+        ("乙局", "T05", 9 * YUAN, 5 * YUAN),
+        ("丁局", "T05", 3 * YUAN, 0),
+    ]
+    assert "2 tables do not close" in repr(found)
+
+
+def test_amounts_to_the_fen_have_no_width() -> None:
+    lines = [fact("甲局", 2024, "2010101", "5.01"), fact("甲局", 2024, "", "5.00", role="total", row="合计")]
+    assert len(panel(*lines).roll_up("T05").unclosed) == 1

@@ -130,7 +130,8 @@ def _require_alike(facts: Facts, wanted: Wanted) -> None:
     if "source" not in wanted.by:
         names = ("entity", "scope", "kind", "table")
         own = distinct(facts.year, *(texts[name].ids for name in names), texts["source"].ids)
-        same = (own[1:, :-1] == own[:-1, :-1]).all(axis=1) & (own[1:, 0] != NO_YEAR)
+        known = np.array([bool(name) for name in texts["entity"].names] or [False])  # who is not named may be two
+        same = (own[1:, :-1] == own[:-1, :-1]).all(axis=1) & (own[1:, 0] != NO_YEAR) & known[own[1:, 1]]
         if bool(same.any()):
             entity = texts["entity"].names[int(own[1:][same][0, 1])]
             raise ArgumentError(

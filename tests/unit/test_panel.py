@@ -166,6 +166,8 @@ def test_a_table_published_twice_counts_once() -> None:
     with pytest.raises(ArgumentError, match="two disclosures"):
         found.roll_up("T05", by="entity")
     assert found.where(source="again").roll_up("T05").cell() == 1 * YUAN
+    unnamed = panel(fact("", 2024, "2010101", "1", file="a"), fact("", 2024, "2010101", "1", file="b"))
+    assert unnamed.roll_up("T05").cell() == 2 * YUAN
 
 
 def test_nested_entities_raise_unless_told_otherwise() -> None:

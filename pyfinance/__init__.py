@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyfinance import plots as plots
     from pyfinance import testing as testing
-    from pyfinance.api import CheckReport, Disclosure, Table, read
+    from pyfinance.api import CheckReport, Disclosure, Table, from_json, read
     from pyfinance.batch import read_many
     from pyfinance.comparison import compare
     from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
@@ -40,6 +40,7 @@ _HOMES = {
     "chart": "subjects",
     "compare": "comparison",
     "example": "api",
+    "from_json": "api",
     "ratios": "ratio",
     "read": "api",
     "read_many": "batch",
@@ -62,6 +63,7 @@ __all__ = [
     "chart",
     "compare",
     "example",
+    "from_json",
     "ratios",
     "read",
     "read_many",

@@ -33,6 +33,7 @@ from pyfinance.model import AbsentTable, Cell, Column, Contradiction, Document, 
 from pyfinance.model import Table as TableRecord
 from pyfinance.reading import document as reading
 from pyfinance.reading.limits import Limits
+from pyfinance.writing import record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +73,14 @@ def read(source: Source | Sequence[Source], *, limits: Limits | None = None) -> 
     document = reading.read_document(contents, names, limits=limits)
     settling.settle(document)
     return Disclosure(document)
+
+
+def from_json(text: str | bytes) -> Disclosure:
+    """The disclosure that :meth:`Disclosure.to_json` wrote, equal in every record.
+
+    Raises DamagedFileError (a ValueError) for any other text, or one of another ``schema_version``.
+    """
+    return Disclosure(record.from_json(text))
 
 
 def example() -> Path:
@@ -390,6 +399,10 @@ class Disclosure:
     def to_dict(self) -> dict[str, Any]:
         """What was read, for machines, as ``pyfinance show --format json`` prints it."""
         return document_record(self._document)
+
+    def to_json(self) -> str:
+        """Everything that was read, with its places and evidence, as one line of JSON; :func:`from_json` reads it."""
+        return record.to_json(self._document)
 
     def to_bytes(self, form: str) -> bytes:
         """The disclosure as a file: "xlsx", "html", "docx" or "ofd" in the official layout, "csv", "json" or "parquet"

@@ -11,10 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+READMES = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
+BLOCKS_OF = [re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for text in READMES]
+BLOCKS = BLOCKS_OF[0]
 COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines() if line.strip()]
 SNIPPETS = [block for language, block in BLOCKS if language == "python"]
+
+
+def test_both_languages_show_the_same_commands_and_python() -> None:
+    """So what runs below runs in both; comments are each language's own."""
+    english, chinese = ([(kind, re.sub(r"\s*#.*", "", block)) for kind, block in blocks] for blocks in BLOCKS_OF)
+    assert english == chinese
 
 
 def test_the_readme_shows_commands_and_python() -> None:

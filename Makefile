@@ -60,10 +60,10 @@ build/ctest/words/%.o: csrc/core/%.c $(CORE_HEADERS)
 	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -c -o $@ $<
 
 build/ctest/native/%: tests/c/%.c tests/c/test.h $(CORE:csrc/core/%.c=build/ctest/native/%.o)
-	$(CC) $(CFLAGS_TEST) -o $@ $(filter-out %.h,$^)
+	$(CC) $(CFLAGS_TEST) -o $@ $(filter-out %.h,$^) -lm
 
 build/ctest/words/%: tests/c/%.c tests/c/test.h $(CORE:csrc/core/%.c=build/ctest/words/%.o)
-	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -o $@ $(filter-out %.h,$^)
+	$(CC) $(CFLAGS_TEST) -DPF_NO_INT128 -o $@ $(filter-out %.h,$^) -lm
 
 CPROGRAMS := $(CTESTS:%=build/ctest/native/%) $(CTESTS:%=build/ctest/words/%) $(FUZZERS:%=build/ctest/native/%)
 

@@ -82,6 +82,7 @@ def core_extension() -> Extension:
         sources=[name for name in files if name.endswith(".c")],
         depends=[name for name in files if name.endswith(".h")] + ["setup.py", "pyproject.toml"],
         include_dirs=["csrc/core"],
+        libraries=[] if sys.platform == "win32" else ["m"],
         extra_compile_args=compile_flags,
         extra_link_args=link_flags,
     )

@@ -53,6 +53,7 @@ SHARE: Final[int]
 GROWTH: Final[int]
 
 CODE_UNKNOWN: Final[int]
+PDFIUM_CALLS: Final[tuple[str, ...]]
 CUBE_NODES: Final[int]
 VERIFY_NONE: Final[int]
 VERIFY_EXACT: Final[int]
@@ -118,6 +119,9 @@ def grid_assign(
     min_share: int,
     /,
 ) -> NDArray[np.int32]: ...
+def drawing_read(
+    calls: NDArray[np.uintp], page: int, text: int, /
+) -> tuple[int, int, int, *tuple[NDArray[Any], ...]]: ...
 def settle(
     candidate_offsets: NDArray[np.int64],
     entry_offsets: NDArray[np.int64],

@@ -21,6 +21,8 @@ static const char *type_name(int type) {
         return "uint16";
     case NPY_INT64:
         return "int64";
+    case NPY_UINTP:
+        return "uintp";
     case NPY_FLOAT64:
         return "float64";
     default:

@@ -42,11 +42,15 @@ extern PyMethodDef pf_bind_forest_methods[];
 extern PyMethodDef pf_bind_relation_methods[];
 extern PyMethodDef pf_bind_ratio_methods[];
 extern PyMethodDef pf_bind_grid_methods[];
+extern PyMethodDef pf_bind_drawing_methods[];
 extern PyMethodDef pf_bind_settle_methods[];
 extern PyMethodDef pf_bind_cube_methods[];
 extern PyMethodDef pf_bind_align_methods[];
 extern PyMethodDef pf_bind_arrow_write_methods[];
 extern PyMethodDef pf_bind_arrow_read_methods[];
+
+/* Adds PDFIUM_CALLS, the names of the functions that drawing_read is given. 0, or -1 with an exception. */
+int pf_bind_drawing_constants(PyObject *module);
 
 #define PF_FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 

@@ -67,9 +67,9 @@ static const struct {
 };
 
 static PyMethodDef *const method_tables[] = {
-    pf_bind_fixed_methods,       pf_bind_forest_methods,     pf_bind_relation_methods, pf_bind_ratio_methods,
-    pf_bind_grid_methods,        pf_bind_settle_methods,     pf_bind_cube_methods,     pf_bind_align_methods,
-    pf_bind_arrow_write_methods, pf_bind_arrow_read_methods,
+    pf_bind_fixed_methods, pf_bind_forest_methods,      pf_bind_relation_methods,   pf_bind_ratio_methods,
+    pf_bind_grid_methods,  pf_bind_drawing_methods,     pf_bind_settle_methods,     pf_bind_cube_methods,
+    pf_bind_align_methods, pf_bind_arrow_write_methods, pf_bind_arrow_read_methods,
 };
 
 static PyObject *error_class(PyObject *module, pf_status status) {
@@ -204,6 +204,9 @@ static int execute(PyObject *module) {
         if (PyModule_AddFunctions(module, method_tables[i]) < 0) {
             return -1;
         }
+    }
+    if (pf_bind_drawing_constants(module) < 0) {
+        return -1;
     }
     if (PyModule_AddStringConstant(module, "version", PYFINANCE_VERSION) < 0) {
         return -1;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import importlib
 import re
 import subprocess
 import sys
@@ -9,19 +11,57 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from pyfinance.errors import DamagedFileError
+from pyfinance import _core
+from pyfinance.errors import ArgumentError, DamagedFileError
 from pyfinance.reading.pdf import read
 from pyfinance.reading.pdf.pdfium import Reader
 
-PACKAGE = Path(__file__).parents[2] / "pyfinance"
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "pyfinance"
 
 
 def test_one_module_imports_the_library() -> None:
     pattern = re.compile(r"^\s*(?:import|from)\s+pypdfium2", re.MULTILINE)
     users = [str(p.relative_to(PACKAGE)) for p in PACKAGE.rglob("*.py") if pattern.search(p.read_text("utf-8"))]
     assert users == ["reading/pdf/pdfium.py"]
+
+
+def test_the_core_calls_pdfium_as_it_declares_itself() -> None:
+    raw = importlib.import_module("pypdfium2.raw")
+    header = (ROOT / "csrc" / "core" / "drawing.h").read_text("utf-8")
+    declared = re.findall(r"CALL\((.+?), (\w+), \((.+?)\)\)", header)
+    assert tuple(name for _, name, _ in declared) == _core.PDFIUM_CALLS
+    plain: dict[str, Any] = {"int": ctypes.c_int, "unsigned": ctypes.c_uint, "unsigned long": ctypes.c_ulong,
+                             "float": ctypes.c_float, "double": ctypes.c_double,
+                             "unsigned short": ctypes.c_ushort}  # fmt: skip
+    for returned, name, arguments in declared:
+        function = getattr(raw, name)
+        own = [returned, *(re.sub(r"\w+$", "", argument) for argument in arguments.split(", "))]
+        assert len(own) == 1 + len(function.argtypes), name
+        for text, kind in zip(own, [function.restype, *function.argtypes], strict=True):
+            target: Any = getattr(kind, "_type_", None)
+            pointer = not isinstance(target, str)
+            target = target if pointer else kind
+            base = text.strip().removesuffix("*").strip()
+            assert text.strip().endswith("*") == pointer, name
+            if base in plain:
+                assert ctypes.sizeof(target) == ctypes.sizeof(plain[base]), name
+            elif not base.startswith("void"):
+                fields = {"pf_pdfium_matrix": "abcdef", "pf_pdfium_rectangle": ("left", "top", "right", "bottom")}[base]
+                assert list(target._fields_) == [(field, ctypes.c_float) for field in fields]
+    source = (ROOT / "csrc" / "core" / "drawing.c").read_text("utf-8")
+    values = {name: int(value) for name, value in re.findall(r"((?:OBJECT|SEGMENT)_\w+) = (\d+)", source)}
+    assert values == {"OBJECT_TEXT": raw.FPDF_PAGEOBJ_TEXT, "OBJECT_PATH": raw.FPDF_PAGEOBJ_PATH,
+                      "OBJECT_IMAGE": raw.FPDF_PAGEOBJ_IMAGE, "OBJECT_FORM": raw.FPDF_PAGEOBJ_FORM,
+                      "SEGMENT_LINE": raw.FPDF_SEGMENT_LINETO, "SEGMENT_MOVE": raw.FPDF_SEGMENT_MOVETO}  # fmt: skip
+
+
+def test_an_address_that_is_missing_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="FPDF_GetPageBoundingBox"):
+        _core.drawing_read(np.zeros(len(_core.PDFIUM_CALLS), np.uintp), 1, 1)
 
 
 def test_importing_does_not_load_the_library() -> None:

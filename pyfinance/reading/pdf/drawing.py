@@ -10,13 +10,10 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 Matrix = tuple[float, float, float, float, float, float]
 Corners = tuple[float, float, float, float]  # left, bottom, right, top in user space
 
-HUNDREDTHS: Final = 100  # of a point: the unit of every length but those in user space
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_FAR: Final = 1e6  # pt: further than any page reaches; keeps what lies there within int32
 
 
 @dataclass(slots=True)
@@ -53,47 +50,6 @@ class Drawing:
     light: Bools
     image: Ints
     unknown: Ints
-
-
-@dataclass(slots=True)
-class Frame:
-    """From the user space of a page (its visible box) to the page as displayed."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    quarter: int  # clockwise quarter turns
-
-    @property
-    def width(self) -> int:
-        return round((self.top - self.bottom if self.quarter % 2 else self.right - self.left) * HUNDREDTHS)
-
-    @property
-    def height(self) -> int:
-        return round((self.right - self.left if self.quarter % 2 else self.top - self.bottom) * HUNDREDTHS)
-
-    def boxes(self, corners: npt.ArrayLike) -> Ints:
-        """Boxes (left, bottom, right, top; [n,4]) in user space as displayed: int32[n,4] x0 y0 x1 y1."""
-        x0, y0, x1, y1 = finite(np.asarray(corners, np.float64)).reshape(-1, 4).T
-        sides = {
-            0: (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0),
-            1: (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left),
-            2: (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom),
-            3: (self.top - y1, self.right - x1, self.top - y0, self.right - x0),
-        }[self.quarter]
-        rounded: Ints = np.rint(np.stack(sides, axis=1) * HUNDREDTHS).astype(np.int32)
-        return rounded
-
-    def outside(self, box: Ints) -> Bools:
-        """Whether each displayed box lies beyond the page altogether."""
-        return (box[:, 2] < 0) | (box[:, 3] < 0) | (box[:, 0] > self.width) | (box[:, 1] > self.height)
-
-
-def finite(lengths: Floats) -> Floats:
-    """The lengths with what a damaged file makes of them (not a number, beyond any page) brought back within reach."""
-    within: Floats = np.clip(np.nan_to_num(lengths, nan=0.0), -_FAR, _FAR)
-    return within
 
 
 def product(first: Matrix, then: Matrix) -> Matrix:

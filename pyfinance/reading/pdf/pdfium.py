@@ -1,22 +1,26 @@
 """An open PDF: the only module that loads pdfium, and the lock around it.
 
 pdfium is not thread-safe, so every call into it happens behind one lock; what leaves this module is plain memory. The
-library is loaded at first use, not when this module is imported.
+core asks pdfium for everything on a page in one call, by the addresses of its functions, and lets the GIL go meanwhile:
+a call through ctypes for each glyph costs ten times what the glyph does. The library is loaded at first use, not when
+this module is imported.
 """
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Iterator
 from functools import cache
+from types import ModuleType
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from pyfinance import _core
 from pyfinance.errors import DamagedFileError, MissingExtraError
-from pyfinance.reading.pdf.calls import Calls
-from pyfinance.reading.pdf.drawing import Drawing, Frame
-from pyfinance.reading.pdf.page_objects import page_objects
-from pyfinance.reading.pdf.text_page import glyphs
+from pyfinance.reading.pdf.drawing import Drawing
 
 _LOCK = threading.Lock()
 
@@ -28,14 +32,14 @@ class Reader:
     """
 
     def __init__(self, data: bytes, name: str = "") -> None:
-        self._raw = raw = _pdfium()
+        self._raw, self._calls = _pdfium()
         self._name = name
         self._data = data  # pdfium reads from this memory as long as the document is open
         with _LOCK:
-            self._document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+            self._document = self._raw.FPDF_LoadMemDocument64(data, len(data), None)
             if not self._document:
-                raise DamagedFileError(_failure(raw), name)
-            self.pages: int = raw.FPDF_GetPageCount(self._document)
+                raise DamagedFileError(_failure(self._raw), name)
+            self.pages: int = self._raw.FPDF_GetPageCount(self._document)
 
     def __enter__(self) -> Reader:
         return self
@@ -54,10 +58,11 @@ class Reader:
                 raise DamagedFileError(f"page {number} cannot be loaded", self._name)
             text = raw.FPDFText_LoadPage(page)
             try:
-                return _drawing(raw, page, text, number)
+                width, height, quarter, *arrays = _core.drawing_read(self._calls, _address(page), _address(text))
             finally:
                 raw.FPDFText_ClosePage(text)
                 raw.FPDF_ClosePage(page)
+        return Drawing(number, width, height, 90 * quarter, *arrays)
 
     def drawings(self) -> Iterator[Drawing]:
         """The drawings of all pages, in order; the lock is free between two pages."""
@@ -65,47 +70,22 @@ class Reader:
             yield self.page(number)
 
 
-def _drawing(raw: Calls, page: int, text: int, number: int) -> Drawing:
-    visible = raw.FS_RECTF()
-    raw.FPDF_GetPageBoundingBox(page, visible)
-    frame = Frame(visible.left, visible.bottom, visible.right, visible.top, raw.FPDFPage_GetRotation(page) % 4)
-    objects = page_objects(raw, page)
-    g = glyphs(raw, text, frame, objects)
-    path, light = frame.boxes(objects.path), np.array(objects.light, bool)
-    inside = ~frame.outside(path)
-    sheet = np.array([frame.width, frame.height] * 2, np.int32)
-    return Drawing(
-        number=number,
-        width=frame.width,
-        height=frame.height,
-        rotation=90 * frame.quarter,
-        code=g.code,
-        box=g.box,
-        spaced=g.spaced,
-        owner=g.owner,
-        hidden=g.hidden,
-        size=g.size,
-        base=g.base,
-        turn=g.turn,
-        unpainted=g.unpainted,
-        clip=g.clip,
-        path=np.clip(path[inside], 0, sheet),
-        light=light[inside],
-        image=frame.boxes(objects.image),
-        unknown=g.unknown,
-    )
-
-
 @cache
-def _pdfium() -> Calls:
+def _pdfium() -> tuple[ModuleType, npt.NDArray[np.uintp]]:
+    """The library, and the addresses of the functions that the core calls."""
     try:
         import pypdfium2.raw as raw
     except ImportError as error:
         raise MissingExtraError("reading PDF needs pypdfium2 (pip install pypdfium2)") from error
-    return Calls(raw)
+    return raw, np.array([_address(getattr(raw, name)) for name in _core.PDFIUM_CALLS], np.uintp)
 
 
-def _failure(raw: Calls) -> str:
+def _address(pointer: Any) -> int:
+    """The address of a handle or a function; 0 for NULL."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def _failure(raw: ModuleType) -> str:
     reasons: dict[int, str] = {
         raw.FPDF_ERR_PASSWORD: "the PDF is locked by a password",
         raw.FPDF_ERR_SECURITY: "the PDF is encrypted in a way that is not known",

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from pyfinance.reading.pdf.drawing import Bools, Ints
+from pyfinance.reading.pdf.drawing import Bools, Ints, fresh
 from pyfinance.reading.pdf.runs import LINE, Glyphs, boxes
 from pyfinance.reading.pdf.signs import DIGITS, ENCLOSED, POINTS, among
 
@@ -92,7 +92,7 @@ def _lines(g: Glyphs, free: Bools) -> list[_TextLine]:
     """The free runs as words, line by line downwards. Empty where the page cannot hold a table."""
     if not free.any():
         return []
-    first = np.flatnonzero(np.diff(g.run, prepend=-1))
+    first = np.flatnonzero(fresh(g.run))
     whole = np.logical_and.reduceat(free & (g.turn == 0), first)
     has_digit = np.logical_or.reduceat(among(g.code, DIGITS), first)
     figure = np.logical_and.reduceat(among(g.code, ENCLOSED), first) & has_digit & whole

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from pyfinance.reading.pdf.drawing import Drawing, Ints
+from pyfinance.reading.pdf.drawing import Drawing, Ints, fresh
 from pyfinance.reading.pdf.grids import LEFT, RIGHT, assigned
 from pyfinance.reading.pdf.runs import Glyphs
 from pyfinance.reading.pdf.signs import FIGURES, among
@@ -31,7 +31,7 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
     if not len(g) or not len(cells):
         return np.full(len(g), -1, np.int32)
     cell = assigned(cells, g.box, HALF)
-    first = np.flatnonzero(np.diff(g.run, prepend=-1))
+    first = np.flatnonzero(fresh(g.run))
     crossing = np.minimum.reduceat(cell, first) != np.maximum.reduceat(cell, first)
     crossing &= g.turn[first] == 0
     if not crossing.any():

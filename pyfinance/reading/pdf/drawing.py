@@ -52,6 +52,13 @@ class Drawing:
     unknown: Ints
 
 
+def fresh(values: npt.NDArray[np.integer]) -> Bools:
+    """Where a stretch of equal values begins: bool[n], the first one always."""
+    found = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
+
+
 def product(first: Matrix, then: Matrix) -> Matrix:
     """The map that applies ``first`` and then ``then``."""
     a, b, c, d, e, f = first

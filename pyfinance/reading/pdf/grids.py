@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pyfinance import _core
-from pyfinance.reading.pdf.drawing import Ints
+from pyfinance.reading.pdf.drawing import Ints, fresh
 from pyfinance.reading.pdf.rulings import SNAP, Segments
 
 TABLE, ROW0, ROW1, COL0, COL1, LEFT, TOP, RIGHT, BOTTOM, TORN = range(10)  # columns of the core's cell array
@@ -22,7 +22,7 @@ def ruled(segments: Segments) -> Ints:
     cells = _core.grid_build(s.x0, s.y0, s.x1, s.y1, s.horizontal.view(np.uint8), SNAP)
     single = np.bincount(cells[:, TABLE])[cells[:, TABLE]] == 1
     cells = cells[~single]
-    cells[:, TABLE] = np.cumsum(np.diff(cells[:, TABLE], prepend=cells[:1, TABLE]) != 0)
+    cells[:, TABLE] = np.cumsum(fresh(cells[:, TABLE])) - 1
     return filled(cells)
 
 
@@ -32,7 +32,7 @@ def assigned(cells: Ints, box: Ints, share: int) -> Ints:
     A table within a cell of another takes what stands in both.
     """
     _, table = np.unique(cells[:, TABLE], return_inverse=True)
-    first = np.flatnonzero(np.diff(table, prepend=-1))
+    first = np.flatnonzero(fresh(table))
     low = np.minimum.reduceat(cells[:, [LEFT, TOP]], first, axis=0)
     high = np.maximum.reduceat(cells[:, [RIGHT, BOTTOM]], first, axis=0)
     order = np.argsort((high - low).astype(np.int64).prod(axis=1)[table], kind="stable")

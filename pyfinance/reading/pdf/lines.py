@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pyfinance.reading.pdf.drawing import Bools, Ints
+from pyfinance.reading.pdf.drawing import Bools, Ints, fresh
 from pyfinance.reading.pdf.runs import LINE, Glyphs
 from pyfinance.reading.pdf.signs import SIGNED, among
 
@@ -63,7 +63,7 @@ def lines(g: Glyphs, key: Ints, parted: bool) -> Lines:
     order = np.lexsort((g.start[chosen], line))
     at, line = chosen[order], line[order]
     start, end, size, code = g.start[at], g.end[at], g.size[at], g.code[at]
-    same = np.diff(line, prepend=-1) == 0
+    same = ~fresh(line)
     gap = np.zeros(len(at), np.int32)
     gap[1:] = start[1:] - end[:-1]
     twice = same.copy()
@@ -88,10 +88,10 @@ def _line_of(g: Glyphs, key: Ints, chosen: Index) -> Ints:
     k, turn, base, size = key[chosen], g.turn[chosen], g.line[chosen], g.size[chosen]
     order = np.lexsort((base, turn, k))
     k, turn, base, size = k[order], turn[order], base[order], size[order]
-    fresh = np.ones(len(order), bool)
-    fresh[1:] = (np.diff(k) > 0) | (np.diff(turn) > 0) | (np.diff(base) > LINE * np.minimum(size[1:], size[:-1]))
+    begins = fresh(k) | fresh(turn)
+    begins[1:] |= base[1:] - base[:-1] > LINE * np.minimum(size[1:], size[:-1])
     line = np.empty(len(order), np.int32)
-    line[order] = np.cumsum(fresh)
+    line[order] = np.cumsum(begins)
     return line
 
 

@@ -14,7 +14,7 @@ from pyfinance.reading.limits import Meter
 from pyfinance.reading.pdf import grids, rows, rulings, runs
 from pyfinance.reading.pdf.aligned import aligned
 from pyfinance.reading.pdf.cells import cell_of, held_cell
-from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints, fresh
 from pyfinance.reading.pdf.frames import placed, upright
 from pyfinance.reading.pdf.grids import BOTTOM, COL1, LEFT, RIGHT, ROW1, TABLE, TOP, TORN
 from pyfinance.reading.pdf.lines import Lines, joined, lines
@@ -47,7 +47,8 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
             source.pages.append(page(drawing, file))
             meter.take("cells", sum(grid.rows * grid.cols for grid in source.pages[-1].grids))
             source.gaps.extend(_gaps(drawing, file))
-            hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
+            if drawing.hidden.any():
+                hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
     if hidden:
         printed = "".join(line for each in source.pages for line in _all_text(each))
         source.gaps.extend(
@@ -123,7 +124,7 @@ def _grids(cells: Ints, written: Lines, number: int, file: int, ruled: bool = Tr
         return []
     boxes = _boxes(cells, written, number, file)
     result = []
-    first = np.flatnonzero(np.diff(cells[:, TABLE], prepend=-1)).tolist()
+    first = np.flatnonzero(fresh(cells[:, TABLE])).tolist()
     for a, b in pairwise([*first, len(cells)]):
         own = cells[a:b]
         if not any(box.text for box in boxes[a:b]):

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints, fresh
 
 THIN: Final = 300  # 1/100 pt: a wider fill is an area
 SNAP: Final = 200  # lines this near are one line (a double ruling is two lines 1.5 pt apart)
@@ -146,14 +146,16 @@ def _joined(at: Ints, start: Ints, end: Ints) -> _Lines:
         return at, start, end
     order = np.argsort(at, kind="stable")
     line = np.empty(len(at), np.int64)
-    line[order] = np.cumsum(np.diff(at[order], prepend=at[order[0]]) > SNAP)
+    ranked = at[order]
+    line[order[0]] = 0
+    line[order[1:]] = np.cumsum(ranked[1:] - ranked[:-1] > SNAP)
     order = np.lexsort((start, line))
     line, at, start, end = line[order], at[order], start[order], end[order]
     span = int(max(end.max(), 0) - min(int(start.min()), 0)) + GAP + 1
     reach = np.maximum.accumulate(end.astype(np.int64) + line * span) - line * span
-    fresh = np.ones(len(at), bool)
-    fresh[1:] = (np.diff(line) > 0) | (start[1:] > reach[:-1] + GAP)
-    first = np.flatnonzero(fresh)
+    begins = fresh(line)
+    begins[1:] |= start[1:] > reach[:-1] + GAP
+    first = np.flatnonzero(begins)
     last = np.append(first[1:], len(at)) - 1
     length = np.maximum(end - start, 1).astype(np.int64)
     # a line stands where most of its ink does

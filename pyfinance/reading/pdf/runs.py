@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints, fresh
 
 # shares of the font's height
 LINE: Final = 0.4  # baselines nearer than this are one line (Latin and Chinese fonts differ by about 0.1)
@@ -53,13 +53,16 @@ def glyphs(drawing: Drawing, chosen: Bools) -> Glyphs:
     owner, box = drawing.owner[chosen], drawing.box[chosen]
     turn, size, base = drawing.turn[owner], drawing.size[owner], drawing.base[owner]
     x0, y0, x1, y1 = box.T
-    line = np.choose(turn, [base[:, 1], -base[:, 0], -base[:, 1], base[:, 0]])
-    start = np.choose(turn, [x0, y0, -x1, -y1])
-    end = np.choose(turn, [x1, y1, -x0, -y0])
-    foot = np.choose(turn, [y1, -x0, -y0, x1])
+    if turn.any():
+        line = np.choose(turn, [base[:, 1], -base[:, 0], -base[:, 1], base[:, 0]])
+        start = np.choose(turn, [x0, y0, -x1, -y1])
+        end = np.choose(turn, [x1, y1, -x0, -y0])
+        foot = np.choose(turn, [y1, -x0, -y0, x1])
+        begins = np.choose(turn, [base[:, 0], base[:, 1], -base[:, 0], -base[:, 1]])
+    else:
+        line, start, end, foot, begins = base[:, 1], x0, x1, y1, base[:, 0]
     line = np.where(np.abs(foot - line) > OFF * size, foot, line)  # set downwards: each glyph is a line of its own
-    begins = np.choose(turn, [base[:, 0], base[:, 1], -base[:, 0], -base[:, 1]])
-    own = (np.diff(owner, prepend=-1) != 0) & (begins <= start) & (start - begins <= MARGIN * size)
+    own = fresh(owner) & (begins <= start) & (start - begins <= MARGIN * size)
     origin = np.where(own, begins, start)
     run = _run_of(turn, size, line, start, end)
     return Glyphs(drawing.code[chosen], size, box, line, origin, start, end, turn, drawing.spaced[chosen], owner, run)
@@ -73,7 +76,7 @@ def _run_of(turn: Ints, size: Ints, line: Ints, start: Ints, end: Ints) -> Ints:
     apart = np.zeros(len(turn), bool)
     apart[1:] = (
         (turn[1:] != turn[:-1])
-        | (np.abs(np.diff(line)) > LINE * taller)
+        | (np.abs(line[1:] - line[:-1]) > LINE * taller)
         | (gap > COLUMN * taller)
         | (gap < -BACK * taller)
     )
@@ -84,7 +87,7 @@ def boxes(g: Glyphs) -> Ints:
     """int32[runs,4]: the ink of each run as displayed."""
     if not len(g):
         return np.empty((0, 4), np.int32)
-    first = np.flatnonzero(np.diff(g.run, prepend=-1))
+    first = np.flatnonzero(fresh(g.run))
     low = np.minimum.reduceat(g.box[:, :2], first, axis=0)
     high = np.maximum.reduceat(g.box[:, 2:], first, axis=0)
     return np.concatenate([low, high], axis=1)

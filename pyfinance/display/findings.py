@@ -162,7 +162,7 @@ def check_record(document: Document, findings: Sequence[Finding], counts: Counts
     null.
     """
     return {
-        **_head_record(document),
+        **head_record(document),
         "counts": {verdict: counts.get(verdict, 0) for verdict in VERDICTS},
         "findings": [finding_record(finding) for finding in findings],
     }
@@ -188,7 +188,7 @@ def document_record(document: Document) -> dict[str, Any]:
     unread = [{"place": place, "text": text, "reason": reason} for place, text, reason in unread_lines(document)]
     opened = [{"table": table, "row": row, "numbers": numbers} for table, row, numbers in open_lines(document)]
     return {
-        **_head_record(document),
+        **head_record(document),
         "scope": document.scope,
         "division": document.place.value,
         "level": document.level.value,
@@ -206,7 +206,8 @@ def document_record(document: Document) -> dict[str, Any]:
     }
 
 
-def _head_record(document: Document) -> dict[str, Any]:
+def head_record(document: Document) -> dict[str, Any]:
+    """Whose disclosure it is, for machines: what every record of one begins with."""
     year = document.year.value
     return {
         "schema_version": SCHEMA_VERSION,

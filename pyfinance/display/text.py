@@ -48,15 +48,18 @@ def cut(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """A text broken into lines of at most ``width`` terminal columns; at least one line."""
-    lines, line, used = [], "", 0
+    """A text broken into lines of at most ``width`` terminal columns, at a blank where there is one; at least one line."""
+    lines, line = [], ""
     for char in text:
-        wide = _char_width(char)
-        if line and used + wide > width:
-            lines.append(line)
-            line, used = "", 0
+        if line and text_width(line + char) > width:
+            whole, blank, rest = line.rpartition(" ")
+            if char == " ":
+                whole, rest, char = line, "", ""
+            elif not blank:
+                whole, rest = line, ""
+            lines.append(whole)
+            line = rest
         line += char
-        used += wide
     return [*lines, line]
 
 
@@ -108,7 +111,7 @@ class _Drawn:
     def header(self) -> list[str]:
         """The lines of the header, every head at the foot of its storeys."""
         heights = [1] * self.block.storeys
-        wrapped = {head: wrap(head.text, self._span(head)) for head in self.block.heads}
+        wrapped = {head: _balanced(head.text, self._span(head)) for head in self.block.heads}
         for head, lines in sorted(wrapped.items(), key=lambda item: item[0].storeys):
             last = head.storey + head.storeys - 1
             heights[last] += max(len(lines) - sum(heights[head.storey : last + 1]), 0)
@@ -157,6 +160,14 @@ class _Drawn:
             return pad(cut(_shown(cell), width), width)
         mark = (_MARKS[cell.mark.severity] if cell.mark else " ") * self.suffix
         return pad(cell.text + mark, width, "right")
+
+
+def _balanced(text: str, width: int) -> list[str]:
+    """As few lines as :func:`wrap` makes, of about one length: no single character is left for the last."""
+    lines = wrap(text, width)
+    even = -(-text_width(text) // len(lines))
+    narrower = (wrap(text, one) for one in range(even, width))
+    return next((one for one in narrower if len(one) == len(lines)), lines)
 
 
 def _side_by_side(drawn: list[_Drawn], lines: list[int]) -> list[str]:

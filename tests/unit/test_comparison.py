@@ -72,7 +72,8 @@ def test_what_is_not_alike_is_listed() -> None:
         "kind": ("budget", "final_accounts"),
     }
     assert found.basis["unit"] == ("元", "元")
-    assert "not comparable" in repr(found)
+    assert "口径不同" in repr(found)
+    assert "stage: initial budget / final" in found.text("en")
     unknown = compare([accounts("甲", 2024, {"2010101": 5}, carryover="unknown")])
     assert [one.attribute for one in unknown.incomparable] == ["carryover_in"]
 

@@ -86,6 +86,9 @@ def test_width_counts_terminal_columns() -> None:
     assert cut("短", 7) == "短"
     assert wrap("一般公共预算", 8) == ["一般公共", "预算"]
     assert wrap("", 4) == [""]
+    assert wrap("2023 部门决算 未注明", 16) == ["2023 部门决算", "未注明"]
+    assert wrap("final accounts", 8) == ["final", "accounts"]
+    assert wrap("final accounts", 5) == ["final", "accou", "nts"]
 
 
 def test_text_puts_blocks_side_by_side(document: Document) -> None:

@@ -209,4 +209,5 @@ def left_text(left: Left, lang: Lang) -> str:
     reason = reason_text(left.reason, lang)
     if not left.facts:
         return f"{reason}（{left.example}）" if lang == "zh" else f"{reason} ({left.example})"
-    return f"{reason} {left.facts} {word('figures', lang)}"
+    many = f"{left.facts} {word('figures', lang)}"
+    return f"{reason} {many}" if lang == "zh" else f"{many} ({reason})"

@@ -140,6 +140,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "plot:total": ("总计", "total"),
     "plot:left over": ("收支两方相差 {amount}", "the two halves differ by {amount}"),
     "plot:three public": ("“三公”经费", "three public expenses"),
+    "plot:departments": (
+        "支出结构（{what}，各占本单位合计的比重）",
+        "structure of spending ({what}, shares of each one's total)",
+    ),
+    "plot:rest": ("其他", "others"),
     "plot:by class": ("分类支出", "expenditure by class"),
     "plot:compared": ("{what}：{before}与{after}（{unit}）", "{what}: {before} and {after} ({unit})"),
     "plot:findings": ("核对发现", "findings"),

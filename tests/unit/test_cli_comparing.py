@@ -69,7 +69,7 @@ def test_csv_has_one_line_for_each_amount_and_remarks_go_to_stderr(earlier: str,
         "2",
     )
     assert sum(int(line["fen"]) for line in lines if line["column"] == "2") == int(first["total_fen"]) == 4234700000
-    assert "pyfinance: compare: not counted: no leaf: total 2 figures" in err
+    assert "pyfinance: compare: not counted: 2 figures (no leaf: total)" in err
 
 
 def test_json_is_one_object_with_what_is_not_comparable(tmp_path: Path, earlier: str, capsys: Capture) -> None:

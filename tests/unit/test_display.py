@@ -20,7 +20,7 @@ from pyfinance.display.findings import (
 )
 from pyfinance.display.html import fragment, sheet_html
 from pyfinance.display.sheet import build_sheet, marks_of
-from pyfinance.display.text import cut, pad, sheet_text, text_width, wrap
+from pyfinance.display.text import balanced, cut, pad, sheet_text, text_width, wrap
 from pyfinance.display.tidy import COLUMNS, tidy_rows, value_text, write_csv
 from pyfinance.display.words import LANGS, SEVERITIES, VERDICT_GROUPS, VERDICTS, word
 from pyfinance.model import Cell, Document, Finding, Verdict
@@ -87,6 +87,10 @@ def test_width_counts_terminal_columns() -> None:
     assert wrap("一般公共预算", 8) == ["一般公共", "预算"]
     assert wrap("", 4) == [""]
     assert wrap("2023 部门决算 未注明", 16) == ["2023 部门决算", "未注明"]
+    assert wrap("政府办公厅（室）事务", 14) == ["政府办公厅", "（室）事务"]
+    assert wrap("（", 1) == ["（"]
+    assert balanced("一般公共预算财政拨款收入", 14) == ["一般公共预算", "财政拨款收入"]
+    assert balanced("", 5) == [""]
     assert wrap("final accounts", 8) == ["final", "accounts"]
     assert wrap("final accounts", 5) == ["final", "accou", "nts"]
 

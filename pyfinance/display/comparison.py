@@ -37,9 +37,13 @@ class Source:
         return self.entity or word("entity:unknown", lang)
 
     def what(self, lang: Lang) -> str:
-        """Year, kind and stage; final accounts whose stage is final say it once."""
-        stage = "" if (self.kind, self.stage) == ("final_accounts", "final") else value_word("stage", self.stage, lang)
-        return " ".join(filter(None, (str(self.year or ""), kind_word(self.kind, lang), stage)))
+        """Year and kind."""
+        return " ".join(filter(None, (str(self.year or ""), kind_word(self.kind, lang))))
+
+    def when(self, lang: Lang) -> str:
+        """The stage, where the kind does not say it already."""
+        said = {"final_accounts": "final", "budget": "initial"}.get(self.kind) == self.stage
+        return "" if said else value_word("stage", self.stage, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def _sheet(amounts: Amounts, lang: Lang) -> Sheet:
         shown_exponent([total, *(row[n] or 0 for row in amounts.fen)], unit) for n, total in enumerate(amounts.totals)
     ]
     pair = len(amounts.columns) == 2
-    block = Block(_FIXED + 2 * (len(amounts.columns) + pair), _FIXED, 3, _heads(amounts.columns, pair, lang))
+    heads, storeys = _heads(amounts.columns, pair, lang)
+    block = Block(_FIXED + 2 * (len(amounts.columns) + pair), _FIXED, storeys, heads)
     whole = [SheetCell(), SheetCell(word("plot:total", lang) if lang == "en" else "合计", total=True)]
     block.lines[0] = [*whole, *_figures(amounts.totals, amounts.totals, [], unit, exponents, lang, total=True)]
     for n, (code, name, fen, marks) in enumerate(
@@ -136,17 +141,21 @@ def _sheet(amounts: Amounts, lang: Lang) -> Sheet:
     return Sheet(amounts.title, unit, [block], [])
 
 
-def _heads(columns: Sequence[Source], pair: bool, lang: Lang) -> list[Head]:
-    heads = [Head(word("code", lang), 0, 0, 3), Head(word("label", lang), 0, 1, 3)]
+def _heads(columns: Sequence[Source], pair: bool, lang: Lang) -> tuple[list[Head], int]:
+    """Who, what, the stage where a column needs it, and amount and share; and how many storeys that makes."""
+    staged = any(column.when(lang) for column in columns)
+    last = 3 if staged else 2
+    heads = [Head(word("code", lang), 0, 0, last + 1), Head(word("label", lang), 0, 1, last + 1)]
     for n, column in enumerate(columns):
         at = _FIXED + 2 * n
-        heads += [Head(column.name(lang), 0, at, 1, 2), Head(column.what(lang), 1, at, 1, 2)]
-        heads += [Head(word("amount", lang), 2, at), Head(word("share", lang), 2, at + 1)]
+        said = [column.name(lang), column.what(lang), *[column.when(lang)] * staged]
+        heads += [Head(text, storey, at, 1, 2) for storey, text in enumerate(said)]
+        heads += [Head(word("amount", lang), last, at), Head(word("share", lang), last, at + 1)]
     if pair:
         at = _FIXED + 4
-        heads += [Head(word("against the first", lang), 0, at, 2, 2)]
-        heads += [Head(word("amount", lang), 2, at), Head("%", 2, at + 1)]
-    return heads
+        heads += [Head(word("against the first", lang), 0, at, last, 2)]
+        heads += [Head(word("amount", lang), last, at), Head("%", last, at + 1)]
+    return heads, last + 1
 
 
 def _figures(

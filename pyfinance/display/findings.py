@@ -7,6 +7,7 @@ from typing import Any
 
 from pyfinance.amounts import separated
 from pyfinance.checking import rule
+from pyfinance.checking.narrative import TEXT
 from pyfinance.display.tidy import table_name, value_text
 from pyfinance.display.words import (
     RUN,
@@ -14,8 +15,8 @@ from pyfinance.display.words import (
     VERDICT_GROUPS,
     VERDICTS,
     Lang,
+    about_word,
     kind_word,
-    measure_word,
     scope_word,
     word,
 )
@@ -44,7 +45,8 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 def finding_head(finding: Finding, lang: Lang = "zh") -> str:
     """Where a finding stands: table, part, rows, measure and place."""
     rows = ("、" if lang == "zh" else ", ").join(finding.rows)
-    where = [finding.table, finding.part, rows, measure_word(finding.measure, lang)]
+    table = word("text", lang) if finding.table == TEXT else finding.table
+    where = [table, finding.part, rows, about_word(finding.measure, lang)]
     return " ".join(filter(None, where)) + _places(finding.places, lang)
 
 
@@ -98,6 +100,8 @@ def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
     """What was read, in at most five lines: who, when and what; unit; totals; 三公 with its stage; how much."""
     who = document.entity.value or word("entity:unknown", lang)
     kind, scope = kind_word(document.kind, lang), scope_word(document.scope, lang)
+    if document.units_in_scope:
+        scope += f"{'，' if lang == 'zh' else ', '}{len(document.units_in_scope)} {word('units', lang)}"
     bracket = f"（{scope}）" if lang == "zh" else f" ({scope})"
     lines = [f"{who} {document.year.value} {kind}{bracket}", _unit_line(document, lang)]
     lines += [line for line in (_totals_line(document, lang), _three_public_line(document, lang)) if line]
@@ -261,7 +265,8 @@ def _three_public_line(document: Document, lang: Lang) -> str:
 def _read_line(document: Document, lang: Lang) -> str:
     figures = sum(len(table.cells) for table in document.tables)
     opened, unread = len(open_lines(document)), len(unread_lines(document))
-    text = f"{word('read', lang)} {len(document.tables)} {word('tables', lang)} {figures} {word('figures', lang)}"
+    printed = figures + sum(len(row.numbers) for table in document.tables for row in table.open_rows)
+    text = word("read of", lang, tables=len(document.tables), figures=figures, printed=printed)
     settled = sum(cell.basis == "settled" for table in document.tables for cell in table.cells.values())
     text += f" · {word('settled', lang)} {settled}" if settled else ""
     text += f" · {word('unread', lang)} {unread}"

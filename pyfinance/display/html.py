@@ -14,6 +14,7 @@ STYLE = """<style>
 .pyfinance table{border:0 solid rgba(128,128,128,.35);border-width:1px 0 0 1px}
 .pyfinance td{font-variant-numeric:tabular-nums}
 .pyfinance caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}
+.pyfinance caption span{white-space:nowrap}
 .pyfinance caption span,.pyfinance .dim{font-weight:400;opacity:.65}
 .pyfinance th,.pyfinance td{border:0 solid rgba(128,128,128,.35);border-width:0 1px 1px 0;padding:.15em .5em}
 .pyfinance th,.pyfinance td{background:none;white-space:nowrap}

@@ -56,11 +56,15 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "table": ("表", "table"),
     "tables": ("张表", "tables"),
     "figures": ("个数", "figures"),
-    "read": ("已读", "read"),
+    "read of": (
+        "已读 {tables} 张表，{printed} 个数中的 {figures} 个",
+        "read {figures} of {printed} figures in {tables} tables",
+    ),
     "unread": ("未读", "unread"),
     "settled": ("定列", "settled"),
     "open": ("未定行", "rows left open"),
     "budgeted": ("预算", "budget"),
+    "text": ("正文", "text"),
     "printed": ("印", "printed"),
     "computed": ("算", "computed"),
     "residual": ("差", "difference"),
@@ -220,6 +224,29 @@ def measure_word(measure: str, lang: Lang = "zh") -> str:
     if lang == "en":
         return measure
     return "/".join(_MEASURES.get(part, part) for part in measure.split("."))
+
+
+_ABOUT: Mapping[str, str] = {
+    "actual": "实际完成值", "base year": "对比年度", "code": "科目代码", "comparison": "比较", "completion": "完成率",
+    "copied": "照抄的句子", "count": "个数", "deviation": "偏差原因", "direction": "增减方向", "empty": "空表",
+    "entity": "单位名称", "explanation": "空表说明", "forms": "绩效表", "glossary": "名词解释", "growth": "增减率",
+    "half-width mark": "半角标点", "impossible date": "日期", "item": "项目", "items": "所列各项", "kind": "类别",
+    "name": "科目名称", "percent sign missing": "百分号", "placeholder": "占位符", "problems": "存在问题",
+    "publication": "公开时间", "repeated marks": "标点", "repeated words": "词语", "row": "行", "score": "得分",
+    "separators": "千分位", "share": "占比", "table": "表", "target": "目标值", "template": "模板用语",
+    "template choice": "模板选项", "template instruction": "模板说明", "template words": "模板用语",
+    "unfinished sentence": "句子", "unit": "单位", "unit cut short": "金额单位", "unit missing": "金额单位",
+    "units": "所属单位", "use": "用途", "vehicles": "车辆", "year": "年度",
+}  # fmt: skip
+
+
+def about_word(measure: str, lang: Lang = "zh") -> str:
+    """What a finding is about: its measure, or whatever else of a document a rule looks at (a unit, a direction)."""
+    if lang == "en":
+        return measure
+    if measure.startswith("contents "):
+        return f"目录第 {measure.removeprefix('contents ')} 项"
+    return _ABOUT.get(measure) or measure_word(measure, lang)
 
 
 def kind_word(kind: str, lang: Lang) -> str:

@@ -38,9 +38,12 @@ def main() -> int:
                 wrong += 1
                 print(f"{name} {scene}: page {measured.page} of {measured.window} px, clipped: {measured.clipped}")
     for name, disclosure in read:
-        for plot, figure in plots(disclosure, neighbours()):
-            figure.savefig(folder / f"{Path(name).stem}-plot-{plot}.png", dpi=100)
-            count += 1
+        for plot, draws in plots(disclosure, neighbours()):
+            try:
+                draws().savefig(folder / f"{Path(name).stem}-plot-{plot}.png", dpi=100)
+                count += 1
+            except pf.PyFinanceError as error:
+                print(f"{name} {plot}: {error}")
     print(f"{count} pictures in {folder}, {wrong} scenes overflow")
     return int(wrong > 0)
 

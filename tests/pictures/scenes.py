@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import pyfinance as pf
@@ -49,10 +50,10 @@ def together(disclosures: Sequence[Disclosure]) -> Iterator[tuple[str, list[str]
         yield f"comparison-terminal-{lang}", [terminal(text) for text in texts]
 
 
-def plots(disclosure: Disclosure, others: Sequence[Disclosure]) -> Iterator[tuple[str, Any]]:
-    """Names of pictures and the figures that matplotlib draws."""
+def plots(disclosure: Disclosure, others: Sequence[Disclosure]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Names of pictures, and what draws the figure; it raises a PyFinanceError where the disclosure prints nothing for it."""
     for name in ("spending", "balances", "budget_final", "finding_map"):
-        yield name, getattr(pf.plots, name)(disclosure)
-    yield "years", pf.plots.budget_final(others[-1], others[-2], labels=("2023", "2024"))
-    yield "three_public", pf.plots.three_public([disclosure, *others])
-    yield "departments", pf.plots.departments([disclosure, *others])
+        yield name, partial(getattr(pf.plots, name), disclosure)
+    yield "years", partial(pf.plots.budget_final, others[-1], others[-2], labels=("2023", "2024"))
+    yield "three_public", partial(pf.plots.three_public, [disclosure, *others])
+    yield "departments", partial(pf.plots.departments, [disclosure, *others])

@@ -23,7 +23,7 @@ from pyfinance.display.sheet import build_sheet, marks_of
 from pyfinance.display.text import balanced, cut, pad, sheet_text, text_width, wrap
 from pyfinance.display.tidy import COLUMNS, tidy_rows, value_text, write_csv
 from pyfinance.display.words import LANGS, SEVERITIES, VERDICT_GROUPS, VERDICTS, word
-from pyfinance.model import Cell, Document, Finding, Verdict
+from pyfinance.model import Cell, Document, Evidence, Finding, Verdict
 
 
 def test_tidy_has_one_line_per_printed_number(document: Document) -> None:
@@ -221,7 +221,11 @@ def test_summary_is_short_and_says_what_was_read(document: Document) -> None:
     assert len(lines) <= 5
     assert lines[0] == "某局 2024 部门决算（汇总）"
     assert "收入总计 1,300.00 万元" in lines[2]
-    assert lines[-1] == "已读 3 张表 17 个数 · 未读 2 · 未定行 1"
+    assert lines[-1] == "已读 3 张表，18 个数中的 17 个 · 未读 2 · 未定行 1"
+    assert summary_lines(document, "en")[-1].startswith("read 17 of 18 figures in 3 tables")
+    document.units_in_scope = (Evidence("某局（本级）"), Evidence("某中心"))
+    assert summary_lines(document)[0] == "某局 2024 部门决算（汇总，2 个单位）"
+    assert summary_lines(document, "en")[0] == "某局 2024 final accounts (department, 2 units)"
 
 
 def test_nothing_unread_or_open_is_hidden(document: Document) -> None:

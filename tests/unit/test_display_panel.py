@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import pyfinance as pf
+from pyfinance import checking
+from pyfinance.checking import wording
 from pyfinance.comparison import compare
 from pyfinance.display.comparison import (
     Amounts,
@@ -21,8 +26,10 @@ from pyfinance.display.comparison import (
     shown_exponent,
 )
 from pyfinance.display.coverage import Coverage, coverage_text
+from pyfinance.display.findings import finding_head
 from pyfinance.display.reasons import attribute_word, mark_word, reason_text, value_word
-from pyfinance.model import Document
+from pyfinance.display.words import about_word
+from pyfinance.model import Document, Finding
 from pyfinance.panel import Panel
 from pyfinance.ratio.evaluation import rounded
 from pyfinance.writing.made_up import made_up
@@ -161,6 +168,24 @@ def test_every_reason_of_documents_has_chinese_words() -> None:
     english = {reason for reason in reasons if re.search(r"[a-z]{3}", reason_text(reason))}
     assert len(reasons) > 20
     assert not english
+
+
+def test_whatever_a_finding_may_be_about_has_a_chinese_word() -> None:
+    """The names that rules give in their source, and the slips of wording."""
+    named = set(get_args(wording.Kind))
+    for path in Path(checking.__file__).parent.glob("*.py"):
+        named |= set(re.findall(r'measure="([^"]+)"', path.read_text(encoding="utf-8")))
+    assert len(named) > 40
+    assert not [name for name in named if re.search("[a-z]", about_word(name))]
+    assert about_word("contents 3") == "目录第 3 项"
+    assert about_word("basic") == "基本支出"
+    assert about_word("growth", "en") == "growth"
+
+
+def test_a_finding_of_the_narrative_has_chinese_words(findings: list[Finding]) -> None:
+    finding = replace(findings[0], table="text", part="", rows=("合计",), measure="growth", places=())
+    assert finding_head(finding) == "正文 合计 增减率"
+    assert finding_head(finding, "en") == "text 合计 growth"
 
 
 def test_attributes_values_and_marks_have_words() -> None:

@@ -13,7 +13,7 @@ from pyfinance import _core
 from pyfinance.display.comparison import Amounts, Left, Source, comparison_html, comparison_text
 from pyfinance.display.findings import SCHEMA_VERSION
 from pyfinance.display.words import Lang, measure_word
-from pyfinance.errors import AmountOverflowError, ArgumentError
+from pyfinance.errors import AmountOverflowError, ArgumentError, UnknownNameError
 from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
@@ -254,12 +254,16 @@ def compare(
     may stand beside its head office; what differs in the basis is listed. A disclosure without the table has no column;
     it is named in ``left_out``.
 
-    Raises ArgumentError where there is nothing to compare, or one column would count something twice.
+    Raises ArgumentError where there is nothing to compare, or one column would count something twice; UnknownNameError
+    where no disclosure has the table.
     """
     digits = digits_of(level)
-    pairs = wanted_tables(table, measure)
     given = disclosures if isinstance(disclosures, Panel) else [_document(one) for one in disclosures]
     panel = given if isinstance(given, Panel) else Panel.from_disclosures(given)
+    names, tables = [table] if isinstance(table, str) else list(table), panel.values("table")
+    if tables and not set(names) & set(tables):
+        raise UnknownNameError(f"no disclosure has amounts in {' or '.join(names)}; tables: {', '.join(tables)}")
+    pairs = wanted_tables(table, measure)
     by = ("entity", "year", "kind", "stage") if given is panel else ("source", "year", "kind", "stage")
     nested: Nested = "raise" if given is panel else "allow"
     rows = classification or classification_of(pairs[0][0])

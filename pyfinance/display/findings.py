@@ -47,7 +47,7 @@ def finding_head(finding: Finding, lang: Lang = "zh") -> str:
     rows = ("、" if lang == "zh" else ", ").join(finding.rows)
     table = word("text", lang) if finding.table == TEXT else finding.table
     where = [table, finding.part, rows, about_word(finding.measure, lang)]
-    return " ".join(filter(None, where)) + _places(finding.places, lang)
+    return " ".join(filter(None, where)) + places_text(finding.places, lang)
 
 
 def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
@@ -222,7 +222,7 @@ def head_record(document: Document) -> dict[str, Any]:
     }
 
 
-def _places(places: Sequence[Place], lang: Lang) -> str:
+def places_text(places: Sequence[Place], lang: Lang = "zh") -> str:
     """The pages, cells or lines of places, each once, at most three by name."""
     names = list(dict.fromkeys(filter(None, (_place_word(place, lang) for place in places))))
     shown = names[:_NAMED_PLACES]

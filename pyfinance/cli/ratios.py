@@ -47,13 +47,7 @@ class Ratios:
             write_json({**head, "ratios": [_record(one, lang) for one in found]}, stream)
         elif arguments.format == "csv":
             texts = [["" if head[name] is None else str(head[name]) for name in _HEAD]] * len(found)
-            rows = [
-                [
-                    *text,
-                    *(str(value).lower() if value in (True, False) else value for value in _record(one, lang).values()),
-                ]
-                for text, one in zip(texts, found, strict=True)
-            ]
+            rows = [[*text, *_cells(one, lang)] for text, one in zip(texts, found, strict=True)]
             write_rows((*_HEAD, *_COLUMNS), rows, stream, first)
         else:
             first_line = f"{summary_lines(disclosure.document, lang)[0]} · {word('unit of money', lang)} {_UNIT}"
@@ -69,7 +63,7 @@ class Ratios:
     def _budget_of(self, disclosure: Disclosure) -> Disclosure | None:
         """The budget of the same body and year, where one was given."""
         for number, budget in enumerate(self._budgets):
-            if (budget.entity, budget.year) == (disclosure.entity, disclosure.year):
+            if disclosure.entity and (budget.entity, budget.year) == (disclosure.entity, disclosure.year):
                 self._used.add(number)
                 return budget
         return None
@@ -95,6 +89,12 @@ def _record(ratio: Ratio, lang: Lang) -> dict[str, Any]:
         "reason": ratio.reason,
         "place": "; ".join(dict.fromkeys(map(str, ratio.places))),
     }
+
+
+def _cells(ratio: Ratio, lang: Lang) -> list[str]:
+    """The record as the cells of a CSV line."""
+    values = _record(ratio, lang).values()
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
 
 
 def _exact(side: Fraction | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from pyfinance.amounts import decimal_text, separated, unit_power
+from pyfinance.amounts import decimal_text, is_money, separated, unit_power
 from pyfinance.display import html
 from pyfinance.display.reasons import attribute_word, mark_word, reason_text, value_word
 from pyfinance.display.sheet import Block, Head, Mark, Sheet, SheetCell
@@ -86,8 +86,8 @@ class Amounts:
 
 
 def shown_unit(units: Sequence[str]) -> str:
-    """The unit that amounts are shown in: the printed one where all print the same, else 万元."""
-    return units[0] if units and len(set(units)) == 1 and units[0] else _COMMON
+    """The unit that amounts are shown in: the printed one where all columns print one and the same, else 万元."""
+    return units[0] if len(set(units)) == 1 and is_money(units[0]) else _COMMON
 
 
 def shown_exponent(amounts: Sequence[int], unit: str) -> int:
@@ -190,13 +190,13 @@ def remarks_of(amounts: Amounts, lang: Lang, columns: int | None = None) -> list
     lines = []
     if columns is not None and columns < len(amounts.columns):
         lines.append(word("more columns", lang, n=len(amounts.columns) - columns))
-    stop, comma = ("：", "、") if lang == "zh" else (": ", ", ")
+    stop, comma, then = ("：", "、", "；") if lang == "zh" else (": ", ", ", "; ")
     if amounts.unlike:
         unlike = (
             attribute_word(name, lang) + stop + " / ".join(value_word(name, value, lang) for value in values)
             for name, values in amounts.unlike
         )
-        lines.append(word("not comparable", lang) + "; ".join(unlike))
+        lines.append(word("not comparable", lang) + then.join(unlike))
     marks = dict.fromkeys(
         f"{code} {mark_word(mark, lang)}"
         for code, row in zip(amounts.codes, amounts.marks, strict=True)
@@ -206,7 +206,7 @@ def remarks_of(amounts: Amounts, lang: Lang, columns: int | None = None) -> list
     if marks:
         lines.append(word("codes changed", lang) + comma.join(marks))
     if amounts.left:
-        lines.append(word("left out", lang) + "; ".join(left_text(one, lang) for one in amounts.left))
+        lines.append(word("left out", lang) + then.join(left_text(one, lang) for one in amounts.left))
     for whose, printed, summed in amounts.unclosed:
         texts = [separated(decimal_text(fen, 0, "元")) for fen in (printed, summed)]
         lines.append(word("not closed", lang, whose=whose, printed=texts[0], summed=texts[1]))

@@ -69,5 +69,6 @@ def _last(of: Coverage, lang: Lang) -> list[str]:
         more = [word("other tables", lang, n=others)] if others else []
         lines.append(f"{word('tables that stand', lang)}: " + " · ".join([*known, *more]))
     if of.left:
-        lines.append(word("not in the panel", lang) + "; ".join(left_text(one, lang) for one in of.left))
+        then = "；" if lang == "zh" else "; "
+        lines.append(word("not in the panel", lang) + then.join(left_text(one, lang) for one in of.left))
     return lines

@@ -132,8 +132,9 @@ def _build_block(table: Table, number: int, first: bool, numbers: set[int], mark
 
 
 def _path(column: Column, lang: Lang) -> tuple[str, ...]:
-    """The printed head of a column; its measure in words where a document told of it without one."""
-    return column.path or (measure_word(column.measure, lang),)
+    """The printed head of a column; its measure in words where the document told of it without one."""
+    printed = column.path not in ((), (column.measure,))
+    return column.path if printed else (measure_word(column.measure, lang),)
 
 
 def _figure(cell: Cell | None, mark: Mark | None, total: bool) -> SheetCell:

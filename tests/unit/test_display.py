@@ -23,7 +23,7 @@ from pyfinance.display.sheet import build_sheet, marks_of
 from pyfinance.display.text import balanced, cut, pad, sheet_text, text_width, wrap
 from pyfinance.display.tidy import COLUMNS, tidy_rows, value_text, write_csv
 from pyfinance.display.words import LANGS, SEVERITIES, VERDICT_GROUPS, VERDICTS, word
-from pyfinance.model import Cell, Document, Evidence, Finding, Verdict
+from pyfinance.model import Cell, Column, Document, Evidence, Finding, Row, Table, Verdict
 
 
 def test_tidy_has_one_line_per_printed_number(document: Document) -> None:
@@ -252,3 +252,11 @@ def test_check_record_has_the_documented_keys(document: Document, findings: list
 
 def test_severities_are_counted(findings: list[Finding]) -> None:
     assert severity_counts(findings) == {"error": 1, "question": 0, "style": 0, "note": 1}
+
+
+def test_a_column_without_a_printed_head_has_its_measure_in_words() -> None:
+    columns = [Column(("final",), "final"), Column((), "budget"), Column(("决算",), "prior_final")]
+    table = Table("T09", "", "", columns, [Row("合计", "合计")])
+    for lang, expected in (("zh", ["项目", "决算数", "预算数", "决算"]), ("en", ["item", "final", "budget", "决算"])):
+        (block,) = build_sheet(table, lang=lang).blocks  # type: ignore[arg-type]
+        assert [head.text for head in block.heads] == expected

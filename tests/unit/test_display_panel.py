@@ -24,6 +24,7 @@ from pyfinance.display.comparison import (
     comparison_text,
     percent_text,
     shown_exponent,
+    shown_unit,
 )
 from pyfinance.display.coverage import Coverage, coverage_text
 from pyfinance.display.findings import finding_head
@@ -63,8 +64,16 @@ def test_two_columns_show_amounts_shares_and_the_difference() -> None:
     assert total == ["合计", "1.50", "100.0%", "1.750001", "100.0%", "0.250001", "16.7%"]
     assert lines[-4] == "口径不同，比较时请注意——阶段：决算 / 未注明"
     assert lines[-3] == "科目变化：224 新设科目"
-    assert lines[-2] == "未计入：合计行 2 个数; 没有这张表（乙局）"
+    assert lines[-2] == "未计入：合计行 2 个数；没有这张表（乙局）"
     assert lines[-1] == "甲局 2019 T05：各末级之和 17,500.01 元，印出的合计 17,501.01 元"
+
+
+@pytest.mark.parametrize(
+    ("units", "shown"),
+    [(["元", "元"], "元"), (["元", "万元"], "万元"), (["元 + 万元"] * 2, "万元"), ([""], "万元"), ([], "万元")],
+)
+def test_the_unit_is_the_printed_one_where_there_is_one(units: list[str], shown: str) -> None:
+    assert shown_unit(units) == shown
 
 
 def test_what_is_not_drawn_is_counted() -> None:

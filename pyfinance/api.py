@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pyfinance import checking, settling, writing
 from pyfinance.display import frames, html, text
+from pyfinance.display.evidence import Why
 from pyfinance.display.findings import (
     by_gravity,
     check_record,
@@ -379,12 +380,12 @@ class Disclosure:
             self._report = CheckReport(self._document, result.findings, dict(result.counts))
         return self._report
 
-    def why(self, table: str, row: str, measure: str) -> checking.Why:
+    def why(self, table: str, row: str, measure: str) -> Why:
         """Where a number comes from: its place, how it was read, and every relation that it takes part in.
 
         Raises UnknownNameError where there is no such table, row or measure.
         """
-        return checking.why(self._document, table, row, measure)
+        return Why(checking.why(self._document, table, row, measure))
 
     def cells(self) -> list[dict[str, str]]:
         """One dict per printed number of every table, under the columns of the tidy form; all values are strings."""

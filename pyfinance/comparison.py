@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyfinance import _core
-from pyfinance.errors import AmountOverflowError, ArgumentError
+from pyfinance.display.comparison import Amounts, Left, Source, comparison_html, comparison_text
+from pyfinance.display.findings import SCHEMA_VERSION
+from pyfinance.display.words import Lang, measure_word
+from pyfinance.errors import AmountOverflowError, ArgumentError, UnknownNameError
 from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "unit", "chart_year", "kind")
 """What has to be the same for amounts to be comparable (口径)."""
+_SCREEN: Final = 40  # lines that a repr shows
+_COLUMNS: Final = 4  # columns that a repr shows
+_SCROLLED: Final = 12  # columns that a notebook shows: it scrolls sideways
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,12 @@ class Comparison:
     ``fen`` is int64 of shape (codes, columns) with ``present``; a cell that is not present is blank, not zero. The first
     column is the base of differences. ``marks`` (codes, columns) tells of a cell why it is no series with the base: a
     change of codes. ``incomparable`` lists in what the columns differ; ``left_out`` what no column counts, ``unclosed``
-    the tables whose leaves miss their printed total.
+    the tables whose leaves miss their printed total; ``of`` the tables and measures that were compared.
     """
 
     def __init__(self, sides: Sequence[Side], codes: Sequence[str], fen: NDArray[np.int64], present: NDArray[np.bool_],
-                 totals: NDArray[np.int64], left_out: Sequence[LeftOut], unclosed: Sequence[Unclosed]) -> None:  # fmt: skip
+                 totals: NDArray[np.int64], left_out: Sequence[LeftOut], unclosed: Sequence[Unclosed],
+                 of: Sequence[tuple[str, str]] = ()) -> None:  # fmt: skip
         self.sides = tuple(sides)
         self.codes = tuple(codes)
         self.fen = fen
@@ -78,11 +85,12 @@ class Comparison:
         self.totals = totals
         self.left_out = tuple(left_out)
         self.unclosed = tuple(unclosed)
+        self.of = tuple(of)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name of each code in the latest year; "" where the chart does not know it."""
-        return tuple(chart().name(code) for code in self.codes)
+        """The name of each code in the latest year; "" where the chart does not know it, 合计 for the whole."""
+        return tuple(chart().name(code) if code != TOTAL else "合计" for code in self.codes)
 
     @property
     def basis(self) -> dict[str, tuple[str, ...]]:
@@ -162,12 +170,70 @@ class Comparison:
         frame.attrs.update(basis=self.basis, incomparable=self.incomparable, left_out=self.left_out)
         return frame
 
-    def __repr__(self) -> str:
-        unlike = "; ".join(f"{one.attribute}: {' / '.join(one.values)}" for one in self.incomparable)
-        head = f"<Comparison: {len(self.codes)} codes × {len(self.sides)}>"
-        return "\n".join(
-            [head, *(side.label for side in self.sides), *([f"not comparable: {unlike}"] if unlike else [])]
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison for machines, as ``pyfinance compare --format json`` prints it.
+
+        ``columns`` tell whose figures they are and their total; ``cells`` has one record for each amount that is there:
+        ``column`` counts from 0; ``share``, ``growth`` are None where they are not defined, as is ``difference``.
+        """
+        shares, ranks, marks, growth = self.shares, self.ranks, self.marks, self.growth
+        change, known = self.differences
+        cells = [
+            {
+                "code": self.codes[r], "name": self.names[r], "column": c, "fen": int(self.fen[r, c]),
+                "share": _number(shares[r, c]), "difference": int(change[r, c]) if known[r, c] else None,
+                "growth": _number(growth[r, c]), "rank": int(ranks[r, c]), "mark": marks[r, c],
+            }
+            for r, c in np.argwhere(self.present).tolist()
+        ]  # fmt: skip
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "of": [{"table": table, "measure": measure} for table, measure in self.of],
+            "columns": [
+                {**asdict(side), "total_fen": total}
+                for side, total in zip(self.sides, self.totals.tolist(), strict=True)
+            ],
+            "cells": cells,
+            "incomparable": [asdict(one) for one in self.incomparable],
+            "left_out": [asdict(one) for one in self.left_out],
+            "unclosed": [asdict(one) for one in self.unclosed],
+        }
+
+    def text(
+        self, lang: Lang = "zh", width: int | None = None, lines: int | None = None, columns: int | None = None
+    ) -> str:
+        """The comparison as text, in one unit; ``width`` is the terminal's, ``lines`` and ``columns`` bound what is shown."""
+        return comparison_text(self.drawn(lang), lang, width, lines, columns)
+
+    def html(self, lang: Lang = "zh", columns: int | None = None) -> str:
+        """The comparison as an HTML fragment."""
+        return comparison_html(self.drawn(lang), lang, columns)
+
+    def drawn(self, lang: Lang = "zh") -> Amounts:
+        """What the faces draw."""
+        fen = [
+            [one if there else None for one, there in zip(row, known, strict=True)]
+            for row, known in zip(self.fen.tolist(), self.present.tolist(), strict=True)
+        ]
+        title = " + ".join(f"{table} {measure_word(measure, lang)}" for table, measure in self.of)
+        columns = [Source(one.entity, one.year, one.kind, one.stage, one.unit) for one in self.sides]
+        left = [Left(one.reason, one.facts, one.fen, one.example) for one in self.left_out]
+        gaps = [(f"{one.entity} {one.year or ''} {one.table}", one.printed, one.summed) for one in self.unclosed]
+        unlike = [(one.attribute, one.values) for one in self.incomparable]
+        return Amounts(
+            title, columns, self.codes, self.names, fen, self.totals.tolist(), self.marks.tolist(), unlike, left, gaps
         )
+
+    def __repr__(self) -> str:
+        return self.text(lines=_SCREEN, columns=_COLUMNS)
+
+    def _repr_html_(self) -> str:
+        return self.html(columns=_SCROLLED)
+
+
+def _number(value: np.float64) -> Any:
+    """A quotient as a Python number; None for NaN."""
+    return None if np.isnan(value) else value.item()
 
 
 def compare(
@@ -188,18 +254,23 @@ def compare(
     may stand beside its head office; what differs in the basis is listed. A disclosure without the table has no column;
     it is named in ``left_out``.
 
-    Raises ArgumentError where there is nothing to compare, or one column would count something twice.
+    Raises ArgumentError where there is nothing to compare, or one column would count something twice; UnknownNameError
+    where no disclosure has the table.
     """
     digits = digits_of(level)
-    pairs = wanted_tables(table, measure)
     given = disclosures if isinstance(disclosures, Panel) else [_document(one) for one in disclosures]
     panel = given if isinstance(given, Panel) else Panel.from_disclosures(given)
+    names, tables = [table] if isinstance(table, str) else list(table), panel.values("table")
+    if tables and not set(names) & set(tables):
+        raise UnknownNameError(f"no disclosure has amounts in {' or '.join(names)}; tables: {', '.join(tables)}")
+    pairs = wanted_tables(table, measure)
     by = ("entity", "year", "kind", "stage") if given is panel else ("source", "year", "kind", "stage")
     nested: Nested = "raise" if given is panel else "allow"
     rows = classification or classification_of(pairs[0][0])
     selection = select(panel.facts, panel.contains, Wanted(pairs, rows, by, stage, None, part, nested))
     if not len(selection.facts):
-        raise ArgumentError(f"no leaf of {' and '.join(' '.join(pair) for pair in pairs)} in any of the disclosures")
+        asked = " and ".join(" ".join(pair) for pair in pairs)
+        raise ArgumentError(f"no leaf of {asked} in any of the disclosures; {_there(panel, pairs)}")
     found = roll_up(selection, by)
     if not isinstance(given, Panel):
         there = {int(name.split(":", 1)[0]) for name in selection.facts.texts["source"].used()}
@@ -208,7 +279,16 @@ def compare(
             for number, document in enumerate(given)
             if number not in there
         ]
-    return _arranged(found, selection, digits)
+    return _arranged(found, selection, digits, pairs)
+
+
+def _there(panel: Panel, pairs: Sequence[tuple[str, str]]) -> str:
+    """What could have been asked for: the measures of a table that is there, else the tables."""
+    for table, measure in pairs:
+        measures = panel.where(table=table).values("measure")
+        if measures and measure not in measures:
+            return f"{table} has the measures {', '.join(measures)}"
+    return f"tables: {', '.join(panel.values('table')) or 'none'}"
 
 
 def _document(disclosure: Any) -> Document:
@@ -216,7 +296,7 @@ def _document(disclosure: Any) -> Document:
     return found
 
 
-def _arranged(found: RollUp, selection: Selection, digits: int) -> Comparison:
+def _arranged(found: RollUp, selection: Selection, digits: int, of: Sequence[tuple[str, str]]) -> Comparison:
     """The cells of one level in rows and columns; a group with facts is a column."""
     groups, column = np.unique(found.group_of(), return_inverse=True)
     codes = [code for code in found.codes if len(code) == digits]
@@ -233,7 +313,7 @@ def _arranged(found: RollUp, selection: Selection, digits: int) -> Comparison:
     totals[column[tops]] = found.fen[tops]
     above = [total - sum(fen[:, c].tolist()) for c, total in enumerate(totals.tolist())]
     sides = _sides(found, selection, groups, above)
-    return Comparison(sides, codes, fen, present, totals, selection.left_out, selection.unclosed)
+    return Comparison(sides, codes, fen, present, totals, selection.left_out, selection.unclosed, of)
 
 
 def _sides(found: RollUp, selection: Selection, groups: NDArray[np.int64], above: Sequence[int]) -> list[Side]:

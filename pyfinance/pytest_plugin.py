@@ -1,7 +1,8 @@
 """The pytest plugin: ``pytest --disclosure FILE_OR_DIR`` holds every document to every rule, one test each.
 
 A test's id is the path of the document and the slug of the rule (``docs/决算.pdf::row-total``); what cannot be checked
-is skipped with its reason. Without the option nothing of the library is loaded, not even for the fixture.
+is skipped with its reason. The fixtures ``disclosure`` and ``panel`` give the documents to the user's own tests. Without
+the option nothing of the library is loaded, not even for the fixtures.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pyfinance
 if TYPE_CHECKING:
     from pyfinance.testing import Baseline, RuleResult
 
+_NOT_GIVEN = "no --disclosure FILE_OR_DIR was given"
 _READ = "read"  # the test that a document can be read at all
 _PROPERTY = "finding"
 _CHOSEN = pytest.StashKey[dict[Path, "Document"]]()
@@ -223,5 +225,24 @@ def disclosure(request: pytest.FixtureRequest) -> pyfinance.Disclosure:
     """Each disclosure that ``--disclosure`` names, read; a test that takes it is skipped where none is named."""
     document = getattr(request, "param", None)
     if document is None:
-        pytest.skip("no --disclosure FILE_OR_DIR was given")
+        pytest.skip(_NOT_GIVEN)
     return cast(Document, document).disclosure
+
+
+@pytest.fixture(scope="session")
+def panel(request: pytest.FixtureRequest) -> pyfinance.Panel:
+    """The amounts of all disclosures that ``--disclosure`` names, each read once; a test that takes it is skipped where
+    none is named, and is an error where one of them cannot be read: a panel without it would be another one.
+    """
+    chosen = request.config.stash[_CHOSEN]
+    if not chosen:
+        pytest.skip(_NOT_GIVEN)
+    disclosures, unread = [], []
+    for path, document in chosen.items():
+        try:
+            disclosures.append(document.disclosure)
+        except (OSError, pyfinance.ReadError) as error:
+            unread.append(f"{path}: {error}")
+    if unread:
+        pytest.fail("a panel of all disclosures needs all of them read:\n" + "\n".join(unread), pytrace=False)
+    return pyfinance.Panel.from_disclosures(disclosures)

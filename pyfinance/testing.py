@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pyfinance import checking
+from pyfinance.amounts import decimal_text
 from pyfinance.api import Disclosure, read
 from pyfinance.display.findings import by_gravity, finding_lines
 from pyfinance.display.words import SEVERITIES, Lang, word
 from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import Document, Finding, Severity, Verdict
+from pyfinance.panel import Panel
+from pyfinance.panel.columns import unpack
+from pyfinance.panel.facts import CLASSIFICATIONS
 from pyfinance.reading.cells import REQUIRED
 from pyfinance.reading.sniff import sniff
 
@@ -95,13 +99,18 @@ def _result(
 
 
 def assert_consistent(
-    x: Disclosure | Document | Any, ignore: Iterable[str] = (), *, severity: Severity = "error", lang: Lang = "zh"
+    x: Disclosure | Document | Panel | Any,
+    ignore: Iterable[str] = (),
+    *,
+    severity: Severity = "error",
+    lang: Lang = "zh",
 ) -> None:
     """Raises AssertionError where a disclosure has a finding; the message is the arithmetic of every finding.
 
     ``x`` is a disclosure, or cells in the tidy form: a pandas or polars frame, a pyarrow table or a list of dicts with
     at least the columns ``table``, ``row``, ``measure``, ``value`` and ``unit``. Values are text or Decimal, so that
-    the printed digits are known; floats raise ArgumentError. A blank value is no cell, never 0.
+    the printed digits are known; floats raise ArgumentError. A blank value is no cell, never 0. Of a panel each source
+    is held by itself to the rules of its tables by subject; other tables, and sources without any, are not checked.
 
     ``ignore`` names rules ("row-total") or findings by their id; ``severity`` is the least grave that fails. It also
     fails where no table holds a figure. Raises UnknownNameError for a rule that does not exist.
@@ -109,14 +118,54 @@ def assert_consistent(
     __tracebackhide__ = True
     ignored = frozenset(ignore)
     _known(ignored)
-    document = x.document if isinstance(x, Disclosure) else x if isinstance(x, Document) else document_of(x)
-    if not any(table.cells for table in document.tables):
+    texts, checked = [], False
+    for name, document in _documents(x):
+        checked = checked or any(table.cells for table in document.tables)
+        failed = {one.id: one for result in rule_results(document, severity).values() for one in result.failed}
+        left = [finding for finding in failed.values() if not {finding.id, finding.rule} & ignored]
+        if left:
+            texts.append(f"== {name}\n{failure_text(left, lang)}" if name else failure_text(left, lang))
+    if not checked:
         raise AssertionError(word("nothing checked", lang))
-    results = rule_results(document, severity)
-    failed = {finding.id: finding for result in results.values() for finding in result.failed}
-    left = [finding for finding in failed.values() if not {finding.id, finding.rule} & ignored]
-    if left:
-        raise AssertionError(failure_text(left, lang))
+    if texts:
+        raise AssertionError("\n".join(texts))
+
+
+def _documents(x: Disclosure | Document | Panel | Any) -> Iterator[tuple[str, Document]]:
+    """What there is to check; of a panel each source under its name."""
+    if isinstance(x, Panel):
+        for source in x.values("source"):
+            records = _panel_records(x.where(source=source))
+            yield source, document_of(records) if records else Document((source,))
+    elif isinstance(x, Disclosure):
+        yield "", x.document
+    else:
+        yield "", x if isinstance(x, Document) else document_of(x)
+
+
+def _panel_records(panel: Panel) -> list[dict[str, str]]:
+    """The amounts of one source as lines of the tidy form, with the digits that were printed: of the tables by subject.
+
+    A panel does not hold which line stands under which. Where all lines but the totals have one code, the codes tell it;
+    other tables are left out, for their sums could only be guessed.
+    """
+    facts = panel.facts
+    texts = {name: column.texts().tolist() for name, column in facts.texts.items()}
+    there = unpack(facts.present, len(facts)).tolist()
+    coded = [sum(bool(texts[name][n]) for name in CLASSIFICATIONS) == 1 for n in range(len(facts))]
+    by_line = {texts["table"][n] for n, one in enumerate(coded) if not one and texts["role"][n] != "total"}
+    years, fen, exponents = facts.year.tolist(), facts.fen.tolist(), facts.exponent.tolist()
+    return [
+        {
+            **{name: column[n] for name, column in texts.items() if name not in ("source", "fund")},
+            "file": texts["source"][n],
+            "year": str(years[n] or ""),
+            "value": decimal_text(fen[n], exponents[n], texts["unit"][n] or "元"),
+            "unit": texts["unit"][n] or "元",
+        }
+        for n in range(len(facts))
+        if there[n] and texts["table"][n] not in by_line
+    ]
 
 
 def _known(ignored: Iterable[str]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from pyfinance.checking.naming import cell_text, formula_text, position_name
+from pyfinance.checking.naming import formula_text, position_name
 from pyfinance.checking.rules import rule
 from pyfinance.errors import UnknownNameError
 from pyfinance.model import Cell, Document, Verdict
 from pyfinance.relations import all_relations, cell_at, evaluate
+
+_NAMES: Final = 12  # that an error lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +34,6 @@ class Why:
     cell: Cell | None
     reasons: tuple[Reason, ...]
 
-    def text(self, lang: str = "zh") -> str:
-        """A few lines: the figure with its place and basis, then one line for each relation."""
-        chinese = lang == "zh"
-        if self.cell is None:
-            head = f"{self.name}: " + ("空白" if chinese else "blank")
-        else:
-            value = cell_text(self.cell) if self.cell.is_amount else str(self.cell.number)
-            said = f"（依据 {'、'.join(self.cell.evidence)}）" if self.cell.evidence else ""
-            head = f"{self.name} = {value} {self.cell.unit} [{self.cell.place}] {self.cell.basis}{said}"
-        lines = [f"  {r.verdict:<18}{r.zh if chinese else r.en}: {r.formula}" for r in self.reasons]
-        return "\n".join([head, *lines])
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def __repr__(self) -> str:
-        return self.text()
-
 
 def why(document: Document, table: str, row: str, measure: str) -> Why:
     """The evidence of the cell (table, row, measure). Raises UnknownNameError where there is no such position."""
@@ -68,7 +54,7 @@ def _locate(document: Document, table: str, row: str, measure: str) -> tuple[int
         (t, record) for t, record in enumerate(document.tables) if table in (record.id, record.slug, record.title)
     ]
     if not tables:
-        raise UnknownNameError(f"no table {table!r}")
+        raise UnknownNameError(f"no table {table!r}; tables: {_some(one.id or one.title for one in document.tables)}")
     blank: tuple[int, int, int] | None = None
     for t, record in tables:
         for r, record_row in enumerate(record.rows):
@@ -79,6 +65,16 @@ def _locate(document: Document, table: str, row: str, measure: str) -> tuple[int
                     if (r, c) in record.cells:
                         return (t, r, c)
                     blank = blank or (t, r, c)
-    if blank is None:
-        raise UnknownNameError(f"no row {row!r} with measure {measure!r} in table {table!r}")
-    return blank
+    if blank is not None:
+        return blank
+    record = tables[0][1]
+    if row not in [name for one in record.rows for name in (one.key, one.label)]:
+        raise UnknownNameError(f"{table} has no row {row!r}; rows: {_some(one.key for one in record.rows)}")
+    measures = _some(column.measure for column in record.columns)
+    raise UnknownNameError(f"{table} has no measure {measure!r} in row {row!r}; measures: {measures}")
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first of some names, each once."""
+    listed = list(dict.fromkeys(names))
+    return ", ".join(listed[:_NAMES]) + (", …" if len(listed) > _NAMES else "")

@@ -1,4 +1,4 @@
-"""The command line: ``pyfinance show|cells|check|export FILE...``, ``pyfinance rules``, ``pyfinance completion``.
+"""The command line: ``pyfinance show|cells|check|compare|ratios|export FILE...``, ``rules``, ``completion``.
 
 Results go to stdout, messages and the progress of many files to stderr. Exit status: 0 no error was found, 1 at least
 one finding of severity error, 2 a file could not be read or written (the others are still processed) or the call was
@@ -19,9 +19,11 @@ from typing import TextIO
 from pyfinance.api import Disclosure, read
 from pyfinance.batch import read_many
 from pyfinance.cli.arguments import parser
+from pyfinance.cli.comparison import write_comparison
 from pyfinance.cli.completion import completion
 from pyfinance.cli.export import export, targets
 from pyfinance.cli.outputs import BOM, cells, check, show
+from pyfinance.cli.ratios import Ratios
 from pyfinance.cli.rules import write_rules
 from pyfinance.cli.summary import Summary
 from pyfinance.errors import PyFinanceError
@@ -68,6 +70,8 @@ def _run(arguments: Namespace) -> int:
 
 
 def _write(arguments: Namespace, stream: TextIO) -> int:
+    if arguments.command == "compare":
+        return _compare(arguments, stream)
     if arguments.command != "rules":
         return _process(arguments, stream)
     try:
@@ -79,10 +83,12 @@ def _write(arguments: Namespace, stream: TextIO) -> int:
 
 def _process(arguments: Namespace, stream: TextIO) -> int:
     """Every file in turn; a file that cannot be read does not stop the others."""
-    write = {"show": show, "cells": cells, "check": check}[arguments.command]
+    budgets, status = _budgets(arguments)
+    ratios = Ratios(budgets)
+    write = {"show": show, "cells": cells, "check": check, "ratios": ratios.write}[arguments.command]
     summary = Summary(arguments.lang)
     alone = arguments.command == "check" and arguments.summary
-    status, written = OK, 0
+    written = 0
     for name, reading in _readings(arguments, stream):
         try:
             disclosure = reading()
@@ -101,8 +107,36 @@ def _process(arguments: Namespace, stream: TextIO) -> int:
         except (OSError, PyFinanceError) as error:
             status = max(status, _complain(name, error))
             summary.add_unread(name)
+    ratios.say_unused()
     if alone or (arguments.command == "check" and arguments.format == "text" and len(arguments.files) > 1):
         summary.write(stream, arguments.format)
+    return status
+
+
+def _budgets(arguments: Namespace) -> tuple[list[Disclosure], int]:
+    """What ``ratios --budget`` names, read."""
+    found, status = [], OK
+    for name in getattr(arguments, "budget", ()):
+        try:
+            found.append(read(name))
+        except (OSError, PyFinanceError) as error:
+            status = _complain(name, error)
+    return found, status
+
+
+def _compare(arguments: Namespace, stream: TextIO) -> int:
+    """All files that can be read, in one comparison."""
+    found, status = [], OK
+    for name, reading in _readings(arguments, stream):
+        try:
+            found.append(reading())
+        except (OSError, PyFinanceError) as error:
+            status = _complain(name, error)
+    if found:
+        try:
+            write_comparison(found, arguments, stream)
+        except PyFinanceError as error:
+            status = _complain("compare", error)
     return status
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 
 from pyfinance import __version__
 from pyfinance.cli.completion import SHELLS
 from pyfinance.display.words import LANGS
+from pyfinance.model import Stage
+from pyfinance.panel.facts import CLASSIFICATIONS
+from pyfinance.panel.rollup import LEVELS
+from pyfinance.ratio import declarations
 from pyfinance.writing import FORMATS
 
 _EPILOG = """\
@@ -32,6 +37,8 @@ def parser() -> argparse.ArgumentParser:
         ("show", "what a document holds: summary, tables, what is unread"),
         ("cells", "every printed number, one a line"),
         ("check", "prove the document and list the findings"),
+        ("compare", "amounts of several documents side by side, with what is not comparable"),
+        ("ratios", "the declared ratios, with both sides"),
         ("export", "write the document as a workbook, a web page, Word, OFD, CSV, JSON or Parquet"),
         ("rules", "list the rules, or explain some of them"),
         ("completion", "print the completion script of a shell"),
@@ -60,6 +67,35 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--summary", action="store_true", help="one line for each file instead of its findings")
 
 
+def _compare(command: argparse.ArgumentParser) -> None:
+    _add_files(command)
+    _add_output(command, "text")
+    command.add_argument(
+        "--table",
+        action="append",
+        default=[],
+        help="compare this table (default T05); several that share no fund add up",
+    )
+    command.add_argument("--measure", help="the column to compare; default: that of the whole")
+    command.add_argument("--level", choices=tuple(LEVELS), default="类", help="the level of the codes, default 类")
+    command.add_argument("--classification", choices=CLASSIFICATIONS, help="which codes; default: those of the table")
+    command.add_argument("--stage", choices=get_args(Stage), help="only amounts of this stage")
+    command.add_argument("--part", help="of a table that breaks one whole down several times, this breakdown")
+
+
+def _ratios(command: argparse.ArgumentParser) -> None:
+    _add_files(command)
+    _add_output(command, "text")
+    command.add_argument(
+        "--ratio", action="append", default=[], metavar="ID", choices=[one.id for one in declarations()],
+        help="only this ratio; may be repeated",
+    )  # fmt: skip
+    command.add_argument(
+        "--budget", action="append", default=[], metavar="FILE",
+        help="the budget of the body and year of a FILE, for PEFA PI-1 and PI-2.1; may be repeated",
+    )  # fmt: skip
+
+
 def _export(command: argparse.ArgumentParser) -> None:
     _add_files(command)
     command.add_argument("--format", choices=FORMATS, help="default: what OUT ends with")
@@ -78,7 +114,8 @@ def _completion(command: argparse.ArgumentParser) -> None:
 
 
 _ADD = {
-    "show": _show, "cells": _cells, "check": _check, "export": _export, "rules": _rules, "completion": _completion,
+    "show": _show, "cells": _cells, "check": _check, "compare": _compare, "ratios": _ratios, "export": _export,
+    "rules": _rules, "completion": _completion,
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def show(disclosure: Disclosure, arguments: Namespace, stream: TextIO, first: bo
         rows = [(record.files[0], *row) for record in (disclosure.document,) for row in tables_rows(record)]
         write_rows(("file", "table", "title", "unit", "rows", "cells", "open_rows"), rows, stream, first)
     elif tables:
-        width = _console_width(stream)
+        width = console_width(stream)
         stream.write("\n\n".join(table.text(arguments.lang, width) for table in tables) + "\n")
     else:
         stream.write(disclosure.overview(arguments.lang) + "\n")
@@ -90,6 +90,6 @@ def write_rows(head: Sequence[str], rows: Iterable[Sequence[str]], stream: TextI
     writer.writerows([guarded(text) for text in row] if guard else row for row in rows)
 
 
-def _console_width(stream: TextIO) -> int | None:
+def console_width(stream: TextIO) -> int | None:
     """The width to fit tables into: the terminal's, or None where the output is no terminal."""
     return shutil.get_terminal_size().columns if stream.isatty() else None

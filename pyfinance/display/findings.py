@@ -7,6 +7,7 @@ from typing import Any
 
 from pyfinance.amounts import separated
 from pyfinance.checking import rule
+from pyfinance.checking.narrative import TEXT
 from pyfinance.display.tidy import table_name, value_text
 from pyfinance.display.words import (
     RUN,
@@ -14,8 +15,8 @@ from pyfinance.display.words import (
     VERDICT_GROUPS,
     VERDICTS,
     Lang,
+    about_word,
     kind_word,
-    measure_word,
     scope_word,
     word,
 )
@@ -44,8 +45,9 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 def finding_head(finding: Finding, lang: Lang = "zh") -> str:
     """Where a finding stands: table, part, rows, measure and place."""
     rows = ("、" if lang == "zh" else ", ").join(finding.rows)
-    where = [finding.table, finding.part, rows, measure_word(finding.measure, lang)]
-    return " ".join(filter(None, where)) + _places(finding.places, lang)
+    table = word("text", lang) if finding.table == TEXT else finding.table
+    where = [table, finding.part, rows, about_word(finding.measure, lang)]
+    return " ".join(filter(None, where)) + places_text(finding.places, lang)
 
 
 def finding_figures(finding: Finding, lang: Lang = "zh") -> str:
@@ -98,6 +100,8 @@ def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:
     """What was read, in at most five lines: who, when and what; unit; totals; 三公 with its stage; how much."""
     who = document.entity.value or word("entity:unknown", lang)
     kind, scope = kind_word(document.kind, lang), scope_word(document.scope, lang)
+    if document.units_in_scope:
+        scope += f"{'，' if lang == 'zh' else ', '}{len(document.units_in_scope)} {word('units', lang)}"
     bracket = f"（{scope}）" if lang == "zh" else f" ({scope})"
     lines = [f"{who} {document.year.value} {kind}{bracket}", _unit_line(document, lang)]
     lines += [line for line in (_totals_line(document, lang), _three_public_line(document, lang)) if line]
@@ -162,7 +166,7 @@ def check_record(document: Document, findings: Sequence[Finding], counts: Counts
     null.
     """
     return {
-        **_head_record(document),
+        **head_record(document),
         "counts": {verdict: counts.get(verdict, 0) for verdict in VERDICTS},
         "findings": [finding_record(finding) for finding in findings],
     }
@@ -188,7 +192,7 @@ def document_record(document: Document) -> dict[str, Any]:
     unread = [{"place": place, "text": text, "reason": reason} for place, text, reason in unread_lines(document)]
     opened = [{"table": table, "row": row, "numbers": numbers} for table, row, numbers in open_lines(document)]
     return {
-        **_head_record(document),
+        **head_record(document),
         "scope": document.scope,
         "division": document.place.value,
         "level": document.level.value,
@@ -206,7 +210,8 @@ def document_record(document: Document) -> dict[str, Any]:
     }
 
 
-def _head_record(document: Document) -> dict[str, Any]:
+def head_record(document: Document) -> dict[str, Any]:
+    """Whose disclosure it is, for machines: what every record of one begins with."""
     year = document.year.value
     return {
         "schema_version": SCHEMA_VERSION,
@@ -217,7 +222,7 @@ def _head_record(document: Document) -> dict[str, Any]:
     }
 
 
-def _places(places: Sequence[Place], lang: Lang) -> str:
+def places_text(places: Sequence[Place], lang: Lang = "zh") -> str:
     """The pages, cells or lines of places, each once, at most three by name."""
     names = list(dict.fromkeys(filter(None, (_place_word(place, lang) for place in places))))
     shown = names[:_NAMED_PLACES]
@@ -260,7 +265,8 @@ def _three_public_line(document: Document, lang: Lang) -> str:
 def _read_line(document: Document, lang: Lang) -> str:
     figures = sum(len(table.cells) for table in document.tables)
     opened, unread = len(open_lines(document)), len(unread_lines(document))
-    text = f"{word('read', lang)} {len(document.tables)} {word('tables', lang)} {figures} {word('figures', lang)}"
+    printed = figures + sum(len(row.numbers) for table in document.tables for row in table.open_rows)
+    text = word("read of", lang, tables=len(document.tables), figures=figures, printed=printed)
     settled = sum(cell.basis == "settled" for table in document.tables for cell in table.cells.values())
     text += f" · {word('settled', lang)} {settled}" if settled else ""
     text += f" · {word('unread', lang)} {unread}"

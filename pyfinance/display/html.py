@@ -14,10 +14,12 @@ STYLE = """<style>
 .pyfinance table{border:0 solid rgba(128,128,128,.35);border-width:1px 0 0 1px}
 .pyfinance td{font-variant-numeric:tabular-nums}
 .pyfinance caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}
+.pyfinance caption span{white-space:nowrap}
 .pyfinance caption span,.pyfinance .dim{font-weight:400;opacity:.65}
 .pyfinance th,.pyfinance td{border:0 solid rgba(128,128,128,.35);border-width:0 1px 1px 0;padding:.15em .5em}
 .pyfinance th,.pyfinance td{background:none;white-space:nowrap}
-.pyfinance th{text-align:center;font-weight:600;white-space:normal;max-width:9em}
+.pyfinance th{text-align:center;font-weight:600;white-space:normal;text-wrap:balance;max-width:9em}
+.pyfinance th.c{white-space:nowrap}
 .pyfinance td{text-align:left}
 .pyfinance td.n{text-align:right}
 .pyfinance thead,.pyfinance td.c{position:sticky;backdrop-filter:blur(8px)}
@@ -78,7 +80,8 @@ def _head(head: Head, block: Block, storeys: int) -> str:
     """A header cell; one at the foot of a lower block reaches down to the foot of the tallest."""
     tall = head.storeys + (storeys - block.storeys if head.storey + head.storeys == block.storeys else 0)
     spans = (f' rowspan="{tall}"' if tall > 1 else "") + (f' colspan="{head.columns}"' if head.columns > 1 else "")
-    return f"<th{spans}>{escape(head.text)}</th>"
+    first = _class("c" if head.column == 0 else "")  # the codes, or the names: they are never squeezed
+    return f"<th{first}{spans}>{escape(head.text)}</th>"
 
 
 def _line(block: Block, number: int) -> list[SheetCell]:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from pyfinance.amounts import separated
 from pyfinance.display.tidy import table_name, value_text
-from pyfinance.display.words import SEVERITIES, Lang, word
-from pyfinance.model import Cell, Finding, Row, Severity, Table
+from pyfinance.display.words import SEVERITIES, Lang, measure_word, word
+from pyfinance.model import Cell, Column, Finding, Row, Severity, Table
 
 Align = Literal["left", "right"]
 Marks = Mapping[tuple[int, int], "Mark"]
@@ -118,7 +118,7 @@ def _build_block(table: Table, number: int, first: bool, numbers: set[int], mark
     ]
     coded = any(_code(row) for _, row in rows)
     fixed = 2 if coded else 1
-    heads, storeys = _heads([table.columns[c].path or (table.columns[c].measure,) for c in columns], fixed, coded, lang)
+    heads, storeys = _heads([_path(table.columns[c], lang) for c in columns], fixed, coded, lang)
     block = Block(fixed + len(columns), fixed, storeys, heads)
     printed = [row.line for _, row in rows]
     unique = len(set(printed)) == len(printed)  # a reader without printed lines leaves them 0: then the order counts
@@ -129,6 +129,12 @@ def _build_block(table: Table, number: int, first: bool, numbers: set[int], mark
         line.extend(_figure(table.cells.get((r, c)), marks.get((r, c)), total) for c in columns)
         block.lines[row.line if unique else order] = line
     return block
+
+
+def _path(column: Column, lang: Lang) -> tuple[str, ...]:
+    """The printed head of a column; its measure in words where the document told of it without one."""
+    printed = column.path not in ((), (column.measure,))
+    return column.path if printed else (measure_word(column.measure, lang),)
 
 
 def _figure(cell: Cell | None, mark: Mark | None, total: bool) -> SheetCell:

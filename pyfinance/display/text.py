@@ -13,6 +13,8 @@ from pyfinance.model import Severity
 _MARKS: dict[Severity, str] = {"error": "×", "question": "?", "style": "~", "note": "·"}
 _NARROWEST = 8  # a figure column is never narrower than four Chinese characters of its header
 _SHORTEST = 12  # a name is never cut below six Chinese characters
+_CLOSING = "）)】》”’、，。；：,.;:%"
+_OPENING = "（(【《“‘"
 _GAP = "  "
 _SEAM = " │ "
 
@@ -48,16 +50,39 @@ def cut(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """A text broken into lines of at most ``width`` terminal columns; at least one line."""
-    lines, line, used = [], "", 0
+    """A text broken into lines of at most ``width`` terminal columns, at a blank where there is one; at least one line.
+
+    No line begins with a closing bracket or a point, or ends with an opening bracket, where that can be helped.
+    """
+    lines, line = [], ""
     for char in text:
-        wide = _char_width(char)
-        if line and used + wide > width:
-            lines.append(line)
-            line, used = "", 0
+        if line and text_width(line + char) > width:
+            whole, blank, rest = line.rpartition(" ")
+            if char == " ":
+                whole, rest, char = line, "", ""
+            elif not blank:
+                at = _break(line + char)
+                whole, rest = line[:at], line[at:]
+            lines.append(whole)
+            line = rest
         line += char
-        used += wide
     return [*lines, line]
+
+
+def _break(text: str) -> int:
+    """Where to break before the last character of a text, or further ahead so that brackets and points stay in place."""
+    at = len(text) - 1
+    while at > 1 and (text[at] in _CLOSING or text[at - 1] in _OPENING):
+        at -= 1
+    return at if text[at] not in _CLOSING and text[at - 1] not in _OPENING else len(text) - 1
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """As few lines as :func:`wrap` makes, of about one length: no single character is left for the last."""
+    lines = wrap(text, width)
+    even = -(-text_width(text) // len(lines))
+    narrower = (wrap(text, one) for one in range(max(even, 1), width))
+    return next((one for one in narrower if len(one) == len(lines)), lines)
 
 
 def grid_text(rows: Sequence[Sequence[str]], right: Sequence[int] = (), gap: str = _GAP) -> list[str]:
@@ -108,7 +133,7 @@ class _Drawn:
     def header(self) -> list[str]:
         """The lines of the header, every head at the foot of its storeys."""
         heights = [1] * self.block.storeys
-        wrapped = {head: wrap(head.text, self._span(head)) for head in self.block.heads}
+        wrapped = {head: balanced(head.text, self._span(head)) for head in self.block.heads}
         for head, lines in sorted(wrapped.items(), key=lambda item: item[0].storeys):
             last = head.storey + head.storeys - 1
             heights[last] += max(len(lines) - sum(heights[head.storey : last + 1]), 0)

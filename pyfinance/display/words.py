@@ -56,16 +56,27 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "table": ("表", "table"),
     "tables": ("张表", "tables"),
     "figures": ("个数", "figures"),
-    "read": ("已读", "read"),
+    "read of": (
+        "已读 {tables} 张表，{printed} 个数中的 {figures} 个",
+        "read {figures} of {printed} figures in {tables} tables",
+    ),
     "unread": ("未读", "unread"),
     "settled": ("定列", "settled"),
     "open": ("未定行", "rows left open"),
     "budgeted": ("预算", "budget"),
+    "text": ("正文", "text"),
     "printed": ("印", "printed"),
     "computed": ("算", "computed"),
     "residual": ("差", "difference"),
     "slack": ("容差", "slack"),
     "repair": ("最小改正", "smallest repair"),
+    "basis:printed": ("印出", "printed"),
+    "basis:settled": ("定列", "settled"),
+    "basis:ocr": ("识别", "recognised"),
+    "basis:inferred": ("推定", "inferred"),
+    "by": ("依据", "by"),
+    "blank": ("空白", "blank"),
+    "no relation": ("不在任何勾稽关系之中", "in no relation"),
     "formula": ("算式", "arithmetic"),
     "findings": ("发现", "findings"),
     "nothing checked": ("没有可核对的数", "no table holds a figure, so nothing was checked"),
@@ -86,6 +97,40 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reason": ("原因", "reason"),
     "units": ("个单位", "units"),
     "files": ("个文件", "files"),
+    # disclosures side by side
+    "amount": ("金额", "amount"),
+    "share": ("占比", "share"),
+    "against the first": ("后者比前者增减", "second less first"),
+    "more columns": ("……其余 {n} 列", "... {n} more columns"),
+    "not comparable": ("口径不同，比较时请注意——", "not alike, mind it when comparing — "),
+    "codes changed": ("科目变化：", "codes that changed: "),
+    "left out": ("未计入：", "not counted: "),
+    "not closed": (
+        "{whose}：各末级之和 {summed} 元，印出的合计 {printed} 元",
+        "{whose}: the leaves add up to {summed} 元, the printed total is {printed} 元",
+    ),
+    # many disclosures
+    "panel": (
+        "{sources} 份公开文件，{entities} 个单位，{facts} 个金额",
+        "{sources} disclosures of {entities} entities, {facts} amounts",
+    ),
+    "amounts": ("金额数", "amounts"),
+    "more years": ("……其余 {n} 个年度", "... {n} more years"),
+    "tables that stand": ("各表的份数", "disclosures with a table"),
+    "other tables": ("其他表 {n} 种", "{n} other tables"),
+    "year unknown": ("年度不详", "year unknown"),
+    "not in the panel": ("没有收入：", "not in the panel: "),
+    "documents": ("份数", "disclosures"),
+    "entities": ("单位数", "entities"),
+    # ratios
+    "ratio": ("比率", "ratio"),
+    "id": ("名称", "id"),
+    "stage": ("阶段", "stage"),
+    "fund": ("资金", "fund"),
+    "value": ("数值", "value"),
+    "numerator": ("分子", "numerator"),
+    "denominator": ("分母", "denominator"),
+    "not formed": ("未能计算：", "not formed: "),
     # the summary of many files
     "not read": ("（未能读取）", "(not read)"),
     "summary:file": ("文件", "file"),
@@ -106,6 +151,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "plot:total": ("总计", "total"),
     "plot:left over": ("收支两方相差 {amount}", "the two halves differ by {amount}"),
     "plot:three public": ("“三公”经费", "three public expenses"),
+    "plot:departments": (
+        "支出结构（{what}，各占本单位合计的比重）",
+        "structure of spending ({what}, shares of each one's total)",
+    ),
+    "plot:rest": ("其他", "others"),
     "plot:by class": ("分类支出", "expenditure by class"),
     "plot:compared": ("{what}：{before}与{after}（{unit}）", "{what}: {before} and {after} ({unit})"),
     "plot:findings": ("核对发现", "findings"),
@@ -181,6 +231,29 @@ def measure_word(measure: str, lang: Lang = "zh") -> str:
     if lang == "en":
         return measure
     return "/".join(_MEASURES.get(part, part) for part in measure.split("."))
+
+
+_ABOUT: Mapping[str, str] = {
+    "actual": "实际完成值", "base year": "对比年度", "code": "科目代码", "comparison": "比较", "completion": "完成率",
+    "copied": "照抄的句子", "count": "个数", "deviation": "偏差原因", "direction": "增减方向", "empty": "空表",
+    "entity": "单位名称", "explanation": "空表说明", "forms": "绩效表", "glossary": "名词解释", "growth": "增减率",
+    "half-width mark": "半角标点", "impossible date": "日期", "item": "项目", "items": "所列各项", "kind": "类别",
+    "name": "科目名称", "percent sign missing": "百分号", "placeholder": "占位符", "problems": "存在问题",
+    "publication": "公开时间", "repeated marks": "标点", "repeated words": "词语", "row": "行", "score": "得分",
+    "separators": "千分位", "share": "占比", "table": "表", "target": "目标值", "template": "模板用语",
+    "template choice": "模板选项", "template instruction": "模板说明", "template words": "模板用语",
+    "unfinished sentence": "句子", "unit": "单位", "unit cut short": "金额单位", "unit missing": "金额单位",
+    "units": "所属单位", "use": "用途", "vehicles": "车辆", "year": "年度",
+}  # fmt: skip
+
+
+def about_word(measure: str, lang: Lang = "zh") -> str:
+    """What a finding is about: its measure, or whatever else of a document a rule looks at (a unit, a direction)."""
+    if lang == "en":
+        return measure
+    if measure.startswith("contents "):
+        return f"目录第 {measure.removeprefix('contents ')} 项"
+    return _ABOUT.get(measure) or measure_word(measure, lang)
 
 
 def kind_word(kind: str, lang: Lang) -> str:

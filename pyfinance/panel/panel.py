@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyfinance import _core
+from pyfinance.display.comparison import Left
+from pyfinance.display.coverage import Coverage, coverage_html, coverage_text
+from pyfinance.display.words import Lang
 from pyfinance.errors import ArgumentError
 from pyfinance.model import Document
 from pyfinance.panel.columns import Texts, distinct, unpack
@@ -188,6 +191,38 @@ class Panel:
         columns.append(("fen", self.facts.fen, self.facts.present, None))
         columns.append(("exponent", self.facts.exponent, None, None))
         return _core.arrow_stream(tuple(columns), len(self))
+
+    def text(self, lang: Lang = "zh") -> str:
+        """What the panel covers, in at most nine lines: years, entities, tables, and what is not in it."""
+        return coverage_text(self._coverage(), lang)
+
+    def html(self, lang: Lang = "zh") -> str:
+        """The same as an HTML fragment."""
+        return coverage_html(self._coverage(), lang)
+
+    def _coverage(self) -> Coverage:
+        facts, texts = self.facts, self.facts.texts
+        source, entity, kind, table = (texts[name] for name in ("source", "entity", "kind", "table"))
+        amounts = dict(zip(*(found.tolist() for found in np.unique(facts.year, return_counts=True)), strict=True))
+        kinds: dict[int, dict[str, int]] = {year: {} for year in amounts}
+        for year, k, _ in distinct(facts.year, kind.ids, source.ids).tolist():
+            kinds[year][kind.names[k]] = kinds[year].get(kind.names[k], 0) + 1
+        entities = dict.fromkeys(amounts, 0)
+        for year, _ in distinct(facts.year, entity.ids).tolist():
+            entities[year] += 1
+        tables: dict[str, int] = {}
+        for t, _ in distinct(table.ids, source.ids).tolist():
+            tables[table.names[t]] = tables.get(table.names[t], 0) + 1
+        left = [Left(one.reason, one.facts, one.fen, one.example) for one in self.left_out]
+        years = [(year, kinds[year], entities[year], amounts[year]) for year in amounts]
+        counts = (len(self), len(entity.used()), len(source.used()))
+        return Coverage(*counts, years, dict(sorted(tables.items())), left)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self) if cycle else self.text())
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
     def __repr__(self) -> str:
         years = [year for year in self.values("year") if year]

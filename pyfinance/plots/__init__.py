@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from pyfinance.plots.balances import balances
 from pyfinance.plots.comparison import budget_final, three_public
+from pyfinance.plots.departments import departments
 from pyfinance.plots.finding_map import finding_map
 from pyfinance.plots.spending import spending
 
-__all__ = ["balances", "budget_final", "finding_map", "spending", "three_public"]
+__all__ = ["balances", "budget_final", "departments", "finding_map", "spending", "three_public"]

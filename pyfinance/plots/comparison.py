@@ -57,7 +57,7 @@ def budget_final(
         axes.margins(x=0.2)
         axes.xaxis.set_major_formatter(THOUSANDS)
         axes.set_xlabel(unit, fontsize=9)
-        axes.legend(frameon=False, fontsize=9, loc="lower right")
+        axes.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from pyfinance.display.text import text_width, wrap
+from pyfinance.display.text import balanced, text_width
 from pyfinance.display.words import Lang, word
 from pyfinance.plots.canvas import PALETTE, Picture, length, picture, shown
 from pyfinance.plots.figures import (
@@ -89,7 +89,7 @@ def _label(leaf: Leaf, box: Box, unit: str) -> tuple[str, float] | None:
         amount = shown(leaf.fen, unit)
         if columns < text_width(amount):
             continue
-        lines = [*wrap(leaf.name, columns), amount]
+        lines = [*balanced(leaf.name, columns), amount]
         if len(lines) * size * _LINE <= height:
             return "\n".join(lines), size
     return None

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pyfinance as pf
 from tests.pictures.browser import Theme, browser, draw, measure, page
-from tests.pictures.scenes import WIDTHS, scenes
+from tests.pictures.scenes import WIDTHS, neighbours, plots, scenes, together
 
 
 def main() -> int:
@@ -24,8 +24,11 @@ def main() -> int:
     folder = Path(arguments.output)
     folder.mkdir(parents=True, exist_ok=True)
     wrong = count = 0
-    for name in arguments.files:
-        for scene, parts in scenes(pf.read(name)):
+    read = [(name, pf.read(name)) for name in arguments.files]
+    drawn = [(name, scenes(disclosure)) for name, disclosure in read]
+    drawn.append(("together", together([*(disclosure for _, disclosure in read), *neighbours()])))
+    for name, its in drawn:
+        for scene, parts in its:
             width = WIDTHS["notebook"]
             measured = measure(page(parts, "light"), width)
             for theme in get_args(Theme):
@@ -34,6 +37,13 @@ def main() -> int:
             if measured.clipped or measured.page > measured.window:
                 wrong += 1
                 print(f"{name} {scene}: page {measured.page} of {measured.window} px, clipped: {measured.clipped}")
+    for name, disclosure in read:
+        for plot, draws in plots(disclosure, neighbours()):
+            try:
+                draws().savefig(folder / f"{Path(name).stem}-plot-{plot}.png", dpi=100)
+                count += 1
+            except pf.PyFinanceError as error:
+                print(f"{name} {plot}: {error}")
     print(f"{count} pictures in {folder}, {wrong} scenes overflow")
     return int(wrong > 0)
 

@@ -8,7 +8,7 @@ import pytest
 
 import pyfinance as pf
 from tests.pictures.browser import browser, measure, page
-from tests.pictures.scenes import WIDTHS, scenes
+from tests.pictures.scenes import WIDTHS, neighbours, scenes, together
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="no chromium: apt install chromium fonts-noto-cjk")
 
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.skipif(browser() is None, reason="no chromium: apt inst
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
 def test_nothing_of_the_example_is_clipped_or_wider_than_the_window(width: int) -> None:
     """All scenes on one page: a fragment that needs more room scrolls within itself."""
-    parts = [part for name, fragments in scenes(pf.read(pf.example())) for part in fragments if "terminal" not in name]
+    example = pf.read(pf.example())
+    every = [*scenes(example), *together([example, *neighbours()])]
+    parts = [part for name, fragments in every for part in fragments if "terminal" not in name]
     measured = measure(page(parts, "light"), width)
     assert measured.clipped == ()
     assert measured.page <= measured.window
@@ -30,6 +32,7 @@ def test_the_measure_sees_what_is_clipped() -> None:
 
 
 def test_fragments_have_no_script_and_fetch_nothing() -> None:
-    for _, fragments in scenes(pf.read(pf.example())):
+    example = pf.read(pf.example())
+    for _, fragments in [*scenes(example), *together([example, *neighbours()])]:
         for fragment in fragments:
             assert not re.search(r"<script|<link|<img|@import|url\(|\son\w+=", fragment)

@@ -23,7 +23,7 @@ LONGEST_FUNCTION = 80
 def sources() -> list[Path]:
     """Every text file of the project that people write."""
     rooms = ("csrc", "pyfinance", "tests", "bench", "notebooks", ".ci")
-    found = [path for path in ROOT.iterdir() if path.is_file() and path.name != "LICENSE"]
+    found = [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("LICENSE", ".git")]
     found += [path for room in rooms for path in (ROOT / room).rglob("*") if path.is_file()]
     return sorted(path for path in found if path.suffix in TEXT and "__pycache__" not in path.parts)
 

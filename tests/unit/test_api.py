@@ -216,7 +216,24 @@ def test_the_example_is_read_and_its_one_error_found() -> None:
 
 
 def test_why_tells_of_a_cell() -> None:
-    text = str(pf.read(pf.example()).why("T05", "201", "personnel"))
-    assert "1,713.39" in text or "1713.39" in text
-    with pytest.raises(UnknownNameError):
-        pf.read(pf.example()).why("T05", "999", "personnel")
+    d = pf.read(pf.example())
+    why = d.why("T05", "201", "personnel")
+    lines = str(why).splitlines()
+    assert lines[0] == "T05[201].personnel = 1,713.39 万元（第 169 行）印出"
+    assert [line.split()[0] for line in lines[1:]] == ["一致", "不符", "不符"]
+    assert "T05[201].basic 2,091.31 = T05[201].personnel 1,713.39 + T05[201].operating 377.38" in lines[3]
+    assert why.text("en").splitlines()[0] == "T05[201].personnel = 1,713.39 万元 (line 169) printed"
+    assert why._repr_html_().count('<li class="error"><b>不符</b>') == 2
+    settled = next(r for t in d for r in t.df.itertuples() if r.basis == "settled")
+    assert "定列（依据 " in str(d.why(settled.table, settled.row, settled.measure))
+
+
+def test_why_of_a_blank_and_of_what_is_not_there() -> None:
+    d = pf.read(pf.example())
+    assert str(d.why("T05", "2010302", "personnel")).startswith("T05[2010302].personnel: 空白")
+    with pytest.raises(UnknownNameError, match="rows: 合计, 201, 20103"):
+        d.why("T05", "999", "personnel")
+    with pytest.raises(UnknownNameError, match="measures: total, basic"):
+        d.why("T05", "201", "x")
+    with pytest.raises(UnknownNameError, match="tables: T01, T02"):
+        d.why("T99", "201", "x")

@@ -131,12 +131,15 @@ def test_a_label_that_looks_like_a_formula_survives_csv(document: Document, tmp_
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["pyfinance", ""], {"show", "cells", "check", "export", "rules", "completion"}),
+        (["pyfinance", ""], {"show", "cells", "check", "compare", "ratios", "export", "rules", "completion"}),
         (["pyfinance", "ch"], {"check"}),
         (["pyfinance", "check", "--format", ""], {"text", "json", "csv"}),
         (["pyfinance", "export", "--format", "x"], {"xlsx"}),
         (["pyfinance", "completion", ""], {"bash", "zsh", "fish", "-h", "--help"}),
         (["pyfinance", "check", "--su"], {"--summary"}),
+        (["pyfinance", "co"], {"compare", "completion"}),
+        (["pyfinance", "compare", "--level", "s"], {"section"}),
+        (["pyfinance", "ratios", "--ratio", "pi-"], {"pi-1", "pi-2.1-class", "pi-2.1-item"}),
         (["pyfinance", "check", ""], set()),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyfinance.comparison import Comparison, compare
-from pyfinance.errors import AmountOverflowError, ArgumentError
+from pyfinance.errors import AmountOverflowError, ArgumentError, UnknownNameError
 from pyfinance.model import Cell, Column, Document, Evidence, Kind, Row, Stage, Table
 from pyfinance.panel import Panel
 
@@ -72,7 +72,8 @@ def test_what_is_not_alike_is_listed() -> None:
         "kind": ("budget", "final_accounts"),
     }
     assert found.basis["unit"] == ("元", "元")
-    assert "not comparable" in repr(found)
+    assert "口径不同" in repr(found)
+    assert "stage: initial budget / final" in found.text("en")
     unknown = compare([accounts("甲", 2024, {"2010101": 5}, carryover="unknown")])
     assert [one.attribute for one in unknown.incomparable] == ["carryover_in"]
 
@@ -104,6 +105,15 @@ def test_a_disclosure_without_the_table_is_named() -> None:
         compare([bare], table=["T05", "T04"])
     with pytest.raises(ArgumentError, match="level"):
         compare([bare], level="x")
+
+
+def test_what_is_not_there_is_answered_with_what_is() -> None:
+    documents = [accounts("甲", 2024, {"2010101": 5})]
+    with pytest.raises(UnknownNameError, match="no disclosure has amounts in T99; tables: T05"):
+        compare(documents, table="T99")
+    with pytest.raises(ArgumentError, match="T05 has the measures total"):
+        compare(documents, measure="basic")
+    assert compare(documents, table=["T05", "T07"]).codes == ("201",)
 
 
 def test_a_panel_is_compared_by_entity_and_year() -> None:

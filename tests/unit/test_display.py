@@ -20,10 +20,10 @@ from pyfinance.display.findings import (
 )
 from pyfinance.display.html import fragment, sheet_html
 from pyfinance.display.sheet import build_sheet, marks_of
-from pyfinance.display.text import cut, pad, sheet_text, text_width, wrap
+from pyfinance.display.text import balanced, cut, pad, sheet_text, text_width, wrap
 from pyfinance.display.tidy import COLUMNS, tidy_rows, value_text, write_csv
 from pyfinance.display.words import LANGS, SEVERITIES, VERDICT_GROUPS, VERDICTS, word
-from pyfinance.model import Cell, Document, Finding, Verdict
+from pyfinance.model import Cell, Column, Document, Evidence, Finding, Row, Table, Verdict
 
 
 def test_tidy_has_one_line_per_printed_number(document: Document) -> None:
@@ -86,6 +86,13 @@ def test_width_counts_terminal_columns() -> None:
     assert cut("短", 7) == "短"
     assert wrap("一般公共预算", 8) == ["一般公共", "预算"]
     assert wrap("", 4) == [""]
+    assert wrap("2023 部门决算 未注明", 16) == ["2023 部门决算", "未注明"]
+    assert wrap("政府办公厅（室）事务", 14) == ["政府办公厅", "（室）事务"]
+    assert wrap("（", 1) == ["（"]
+    assert balanced("一般公共预算财政拨款收入", 14) == ["一般公共预算", "财政拨款收入"]
+    assert balanced("", 5) == [""]
+    assert wrap("final accounts", 8) == ["final", "accounts"]
+    assert wrap("final accounts", 5) == ["final", "accou", "nts"]
 
 
 def test_text_puts_blocks_side_by_side(document: Document) -> None:
@@ -214,7 +221,11 @@ def test_summary_is_short_and_says_what_was_read(document: Document) -> None:
     assert len(lines) <= 5
     assert lines[0] == "某局 2024 部门决算（汇总）"
     assert "收入总计 1,300.00 万元" in lines[2]
-    assert lines[-1] == "已读 3 张表 17 个数 · 未读 2 · 未定行 1"
+    assert lines[-1] == "已读 3 张表，18 个数中的 17 个 · 未读 2 · 未定行 1"
+    assert summary_lines(document, "en")[-1].startswith("read 17 of 18 figures in 3 tables")
+    document.units_in_scope = (Evidence("某局（本级）"), Evidence("某中心"))
+    assert summary_lines(document)[0] == "某局 2024 部门决算（汇总，2 个单位）"
+    assert summary_lines(document, "en")[0] == "某局 2024 final accounts (department, 2 units)"
 
 
 def test_nothing_unread_or_open_is_hidden(document: Document) -> None:
@@ -241,3 +252,11 @@ def test_check_record_has_the_documented_keys(document: Document, findings: list
 
 def test_severities_are_counted(findings: list[Finding]) -> None:
     assert severity_counts(findings) == {"error": 1, "question": 0, "style": 0, "note": 1}
+
+
+def test_a_column_without_a_printed_head_has_its_measure_in_words() -> None:
+    columns = [Column(("final",), "final"), Column((), "budget"), Column(("决算",), "prior_final")]
+    table = Table("T09", "", "", columns, [Row("合计", "合计")])
+    for lang, expected in (("zh", ["项目", "决算数", "预算数", "决算"]), ("en", ["item", "final", "budget", "决算"])):
+        (block,) = build_sheet(table, lang=lang).blocks  # type: ignore[arg-type]
+        assert [head.text for head in block.heads] == expected

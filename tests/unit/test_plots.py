@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from pyfinance.errors import ArgumentError, MissingExtraError, UnknownNameError
 from pyfinance.model import Document
 from pyfinance.plots import canvas, figures
 from pyfinance.plots.treemap import Box, squarified
+from pyfinance.writing.made_up import made_up_city
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +158,42 @@ def test_the_rectangles_fill_the_box_in_proportion(sizes: list[int]) -> None:
         assert -1e-6 <= one.x <= one.x + one.width <= 10 + 1e-6
         assert -1e-6 <= one.y <= one.y + one.height <= 6 + 1e-6
     assert squarified([], box) == []
+
+
+def test_departments_are_bars_of_shares(example: Disclosure, font: str) -> None:
+    others = [Disclosure(made.document) for made in made_up_city(11, departments=2, years=(2024,))]
+    figure = pf.plots.departments([example, *others])
+    axes = figure.axes[0]
+    bars: dict[float, float] = {}
+    for patch in axes.patches:
+        if isinstance(patch, Rectangle) and patch.get_width():
+            bars[patch.get_y()] = bars.get(patch.get_y(), 0) + patch.get_width()
+    assert len(bars) == 3
+    assert all(abs(length - 1) < 1e-9 for length in bars.values())
+    found = texts(figure)
+    assert {"4,234.70", "81.1%", "10.5%"} <= set(found)
+    assert any(text.startswith(example.entity) for text in found)
+    assert pf.plots.departments(pf.compare([example, *others]))._repr_png_() == figure._repr_png_()
+
+
+def test_departments_name_what_cannot_be_drawn(example: Disclosure, font: str) -> None:
+    cells = [cell for cell in example.T05.cells() if cell["measure"] == "total"]
+    changed = [{**cell, "value": "-1.50"} if cell["row"] == "2210201" else cell for cell in cells]
+    figure = pf.plots.departments([pf.read(json.dumps(changed).encode())])
+    assert any("221 -1.50" in text for text in texts(figure))
+    below = [{**cell, "value": "-1.50"} for cell in cells]
+    with pytest.raises(ArgumentError, match="above zero"):
+        pf.plots.departments([pf.read(json.dumps(below).encode())])
+
+
+def test_many_classes_share_one_colour(font: str) -> None:
+    codes = [f"{number}0101" for number in range(201, 216)]
+    cells = [
+        {"table": "T05", "row": code, "measure": "total", "value": str(number), "unit": "万元", "function": code}
+        for number, code in enumerate(codes, 1)
+    ]
+    figure = pf.plots.departments([pf.read(json.dumps(cells).encode())])
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert len(legend.get_texts()) == 11
+    assert legend.get_texts()[-1].get_text() == "其他"

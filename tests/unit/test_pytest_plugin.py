@@ -150,6 +150,46 @@ def test_a_fixture_of_the_user_with_the_same_name_is_left_alone(child: Child, tm
         assert "1 passed" in last_line(result), result.stdout
 
 
+PANEL = """
+import pyfinance
+
+read = pyfinance.read
+pyfinance.read = lambda path: (print("reads", path.name), read(path))[1]
+
+def test_sum(panel):
+    assert len(panel.values("source")) == 2
+    assert panel.roll_up("T05", by=["source"], nested="allow").to_pandas("合计").fen.tolist() == [4234700000] * 2
+
+def test_same(panel, disclosure):
+    assert disclosure.entity in panel.values("entity")
+
+def test_own(): pass
+"""
+
+
+def test_the_fixture_panel_holds_all_documents_each_read_once(child: Child, tmp_path: Path) -> None:
+    (tmp_path / "test_user.py").write_text(PANEL)
+    shutil.copy(pf.example(), tmp_path / "other.txt")
+    options = ("--disclosure", "example.txt", "--disclosure", "other.txt")
+    result = child(*options, "test_user.py", "-k", "sum or same or own or read", "-v", "-s")
+    assert " passed" in last_line(result), result.stdout
+    assert "failed" not in last_line(result), result.stdout
+    assert result.stdout.count("reads example.txt") == result.stdout.count("reads other.txt") == 1
+    result = child("test_user.py", "-q", "-rs", "-k", "sum or own")
+    assert last_line(result).startswith("1 passed, 1 skipped")
+    assert "no --disclosure FILE_OR_DIR was given" in result.stdout
+
+
+def test_a_panel_misses_no_document_silently(child: Child, tmp_path: Path) -> None:
+    (tmp_path / "test_user.py").write_text("def test_sum(panel): pass\n")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n%%EOF")
+    result = child("--disclosure", ".", "test_user.py", "-k", "test_sum", "-q")
+    assert "1 error" in last_line(result), result.stdout
+    assert "needs all of them read" in result.stdout
+    assert "broken.pdf: " in result.stdout
+    assert "Traceback" not in result.stdout
+
+
 def test_unused_it_loads_nothing_of_the_library(child: Child, tmp_path: Path) -> None:
     (tmp_path / "test_user.py").write_text(
         "import sys\n"

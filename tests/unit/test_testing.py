@@ -11,6 +11,8 @@ from pyfinance import testing
 from pyfinance.api import Disclosure
 from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import Document
+from pyfinance.panel import Panel
+from pyfinance.writing.made_up import made_up, made_up_city
 
 WRONG = "parent-children:final_accounts:T05::201:personnel"
 
@@ -150,3 +152,30 @@ def test_cells_read_back_have_the_tree_of_their_codes_and_headings(example: Disc
             assert any(back.values())
     rules = {finding.rule for finding in Disclosure(testing.document_of(example.cells())).check().errors}
     assert "parent-children" in rules
+
+
+def test_a_panel_is_held_to_the_rules_source_by_source(example: Disclosure) -> None:
+    right = [made.document for made in made_up_city(3, departments=4)]
+    testing.assert_consistent(Panel.from_disclosures(right), severity="question")
+    budgets = [made_up(seed, "budget").document for seed in range(6)]  # tables by unit and project among them
+    testing.assert_consistent(Panel.from_disclosures(budgets), severity="question")
+    panel = Panel.from_disclosures([*right, example])
+    with pytest.raises(AssertionError) as failure:
+        testing.assert_consistent(panel)
+    text = str(failure.value)
+    assert text.count("== ") == 1
+    assert text.startswith(f"== {len(right)}:")
+    assert "T05[201].basic 2,091.31 = T05[201].personnel 1,713.39 + T05[201].operating 377.38" in text
+    assert f"id {WRONG}" in text
+    testing.assert_consistent(panel, ignore=[WRONG])
+    with pytest.raises(UnknownNameError):
+        testing.assert_consistent(panel, ignore=["no-such-rule"])
+
+
+def test_a_panel_without_tables_by_subject_is_not_passed() -> None:
+    cell = {"table": "T01", "row": "其他收入", "label": "其他收入", "measure": "income", "value": "5", "unit": "元"}
+    panel = Panel.from_disclosures([testing.document_of([cell])])
+    with pytest.raises(AssertionError, match="没有可核对的数"):
+        testing.assert_consistent(panel)
+    with pytest.raises(AssertionError):
+        testing.assert_consistent(Panel.from_disclosures([]))

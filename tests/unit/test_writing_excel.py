@@ -145,3 +145,18 @@ def test_names_of_sheets() -> None:
     names = [sheet.name for sheet in document_sheets(Document((), tables=tables), Style())]
     assert len(set(names)) == 3
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+@pytest.mark.parametrize("label", ['=HYPERLINK("x","y")', "+1+1", "-1+2", "@SUM(A1)"])
+def test_a_name_that_looks_like_a_formula_is_text(label: str) -> None:
+    document = made_up(1).document
+    table = next(table for table in document.tables if table.id == "T03")
+    table.rows[-1].label = label
+    kinds = {
+        cell.data_type
+        for sheet in loaded(document).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and label in cell.value
+    }
+    assert kinds == {"s"}

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyfinance.model import Document, Evidence, Kind
 from pyfinance.writing.made_up.forms import TablesOf
-from pyfinance.writing.made_up.ledger import made_ledger
+from pyfinance.writing.made_up.ledger import Ledger, made_ledger
 from pyfinance.writing.made_up.tables import Money
 from pyfinance.writing.sheet import Codes, Style
 
@@ -50,10 +50,14 @@ def made_up(seed: int, kind: Kind | None = None) -> MadeUp:
     units = [entity] if random.random() < 0.5 else _units(random, entity)
     unit, decimals = random.choice(_MONEY)
     money = Money(unit, decimals, random.random() < 0.5)
-    ledger = made_ledger(random, year, units)
-    document = Document((), entity=Evidence(entity, by="made up"), year=Evidence(str(year), by="made up"), kind=chosen)
+    return printed(random, made_ledger(random, year, units), entity, chosen, year, money)
+
+
+def printed(random: Random, ledger: Ledger, entity: str, kind: Kind, year: int, money: Money) -> MadeUp:
+    """The disclosure of a department with this ledger, in a form and a style that are drawn."""
+    document = Document((), entity=Evidence(entity, by="made up"), year=Evidence(str(year), by="made up"), kind=kind)
     document.scope = "department"
-    document.tables = TablesOf(random, ledger, chosen, year, money).tables()
+    document.tables = TablesOf(random, ledger, kind, year, money).tables()
     return MadeUp(document, _style(random))
 
 

@@ -69,16 +69,23 @@ class Ledger:
 
 def made_ledger(random: Random, year: int, units: list[str]) -> Ledger:
     """A ledger with two to six classes of the chart of that year."""
-    subjects = chart()
     ledger = Ledger(units=units)
     names = random.sample(_CLASSES, random.randint(2, 6))
     for name in sorted(names):
-        for item in _items(random, subjects, name, year):
+        for item in _items(random, chart(), name, year):
             ledger.items[item.code] = _entry(random)
     if not ledger.items:
-        ledger.items[_items(random, subjects, "201", year)[0].code] = _entry(random)
+        ledger.items[_items(random, chart(), "201", year)[0].code] = _entry(random)
     _share_funds(random, ledger)
     ledger.opening = random.choice((0, random.randint(1, 90_000)))
+    complete(random, ledger, year)
+    return ledger
+
+
+def complete(random: Random, ledger: Ledger, year: int) -> None:
+    """What follows from the items and the opening balance: the closing one, economic subjects, units, projects."""
+    subjects, units = chart(), ledger.units
+    ledger.economic, ledger.by_unit, ledger.projects = {}, {}, []
     ledger.closing = ledger.opening + random.choice((0, random.randint(1, 90_000)))
     for kinds, nature in ((_PERSONNEL, "personnel"), (_OPERATING, "operating")):
         amount = ledger.total(ledger.items, ("general_budget",), (nature,))
@@ -89,7 +96,6 @@ def made_ledger(random: Random, year: int, units: list[str]) -> Ledger:
         for unit in units:
             ledger.by_unit.setdefault(unit, {})[fund] = shares.get(unit, 0)
     _add_projects(random, ledger)
-    return ledger
 
 
 def _items(random: Random, subjects: Chart, name: str, year: int) -> list[Subject]:

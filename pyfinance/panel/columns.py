@@ -111,6 +111,30 @@ def distinct(*columns: NDArray[Any]) -> NDArray[np.int64]:
     return np.column_stack(found[::-1])
 
 
+def numbered(*columns: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct rows of :func:`distinct`, and for each row the number of its own among them."""
+    found = distinct(*columns)
+    if len(found) == 0:
+        return found, np.zeros(0, np.int64)
+    number = np.zeros(len(columns[0]), np.int64)
+    among = np.zeros(len(found), np.int64)
+    for at, column in enumerate(columns):  # rows that agree in the columns so far, then in one more
+        values, own = np.unique(found[:, at], return_inverse=True)
+        pairs, among = np.unique(among * len(values) + own, return_inverse=True)
+        number = _places(pairs, number * len(values) + _places(values, column))
+    return found, number
+
+
+def _places(values: NDArray[np.int64], column: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each number of a column stands among ascending values, of which it is one."""
+    low, extent = int(values[0]), int(values[-1]) - int(values[0]) + 1
+    if extent > _TABLE:
+        return np.searchsorted(values, column)
+    table = np.zeros(extent, np.int64)
+    table[values - low] = np.arange(len(values))
+    return table[column.astype(np.int64) - low]
+
+
 def pack(present: Mask) -> Bitmap | None:
     """A bitmap in Arrow's order, None where every row is present."""
     return None if bool(present.all()) else np.packbits(present, bitorder="little")

@@ -114,15 +114,20 @@ def distinct(*columns: NDArray[Any]) -> NDArray[np.int64]:
 def numbered(*columns: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct rows of :func:`distinct`, and for each row the number of its own among them."""
     found = distinct(*columns)
-    if len(found) == 0:
-        return found, np.zeros(0, np.int64)
+    return found, among_rows(found, *columns)
+
+
+def among_rows(rows: NDArray[np.int64], *columns: NDArray[Any]) -> NDArray[np.int64]:
+    """For each row of the columns its number among ``rows``: distinct, ascending, and every row is one of them."""
     number = np.zeros(len(columns[0]), np.int64)
-    among = np.zeros(len(found), np.int64)
+    if len(number) == 0:
+        return number
+    among = np.zeros(len(rows), np.int64)
     for at, column in enumerate(columns):  # rows that agree in the columns so far, then in one more
-        values, own = np.unique(found[:, at], return_inverse=True)
+        values, own = np.unique(rows[:, at], return_inverse=True)
         pairs, among = np.unique(among * len(values) + own, return_inverse=True)
         number = _places(pairs, number * len(values) + _places(values, column))
-    return found, number
+    return number
 
 
 def _places(values: NDArray[np.int64], column: NDArray[Any]) -> NDArray[np.int64]:

@@ -19,9 +19,9 @@ from pyfinance.reading.cells import INDICATORS
 
 TEXT_COLUMNS: Final = (
     "source", "entity", "scope", "kind", "table", "part", "row", "label", "function", "economic", "gov_economic", "org",
-    "measure", "unit", "fund", "stage", "carryover_in", "role",
+    "measure", "unit", "fund", "stage", "carryover_in", "role", "approved", "published",
 )  # fmt: skip
-"""The columns of text, in order. ``source`` tells disclosures apart."""
+"""The columns of text, in order. ``source`` tells disclosures apart; dates are ISO, "" where not known."""
 
 CLASSIFICATIONS: Final = ("function", "economic", "gov_economic")
 NO_YEAR: Final = 0
@@ -109,7 +109,7 @@ def _table_facts(document: Document, table: Table, source: str) -> Iterator[tupl
                 source, document.entity.value, document.scope, document.kind, name, column.part or row.part, row.key,
                 row.label, row.function, row.economic, row.gov_economic, row.org, column.measure, cell.unit,
                 fund_name(name, column.measure, table.fund_scope), column.stage, table.carryover_in,
-                role_of(row, column),
+                role_of(row, column), document.approved.value, document.published.value,
             ),
             cell.fen,
             cell.exponent,

@@ -26,6 +26,7 @@ from pyfinance.panel.facts import (
 from pyfinance.panel.foreign import from_frame, from_stream
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
+from pyfinance.panel.ratios import Ratios, ratios
 from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
 from pyfinance.panel.selection import Wanted, select, wanted_tables
 from pyfinance.reading.cells import unguarded
@@ -150,6 +151,16 @@ class Panel:
         rows = classification or classification_of(pairs[0][0])
         wanted = Wanted(pairs, rows, names, stage, kind, part, nested, chart_year)
         return roll_up(select(self.facts, self.contains, wanted), names, threads)
+
+    def ratios(self, *ids: str) -> Ratios:
+        """Every declared ratio of every disclosure, or those of ``ids``, as columns: what :func:`pyfinance.ratios` gives
+        of each document whose tables these are.
+
+        A panel holds no narrative: what only that tells is blank here, and ``Ratios.not_held`` names the ratios that
+        need it. PI-1 and PI-2.1 hold final accounts against the budget of the same entity, scope and year in the panel.
+        Raises UnknownNameError for an id that is not declared, AmountOverflowError where a sum does not fit.
+        """
+        return ratios(self.facts, ids)
 
     def verify(
         self, table: str, measure: str, classification: str = "function", threads: int | None = None

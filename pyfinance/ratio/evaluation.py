@@ -192,6 +192,8 @@ def _composition(document: Document, declared: Declaration, approved: Approved) 
     found = composition(final, approved.fen, declared.level or 7)
     above, below = Fraction(found.final), Fraction(found.approved)
     if declared.level:
+        if not found.approved:  # nothing to scale by
+            return _result(declared, "", "general", None, None, reason=composition_doubt("", True))
         above, below = found.shifted, Fraction(found.final)
     doubt = composition_doubt(approved.reason, not below)
     return _result(declared, "", "general", above, below, COMPOSITION_STAGE, doubt)

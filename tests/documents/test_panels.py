@@ -8,9 +8,12 @@ import pytest
 
 from pyfinance.api import Disclosure
 from pyfinance.panel import Panel
+from pyfinance.panel.ratios import NOT_HELD
+from pyfinance.ratio import ratios
 from pyfinance.writing import file_bytes
 from tests.documents.conftest import Corpus, names
 from tests.unit.test_panel_parquet import same
+from tests.unit.test_panel_ratios import bare, said
 
 SUFFIXES = (".pdf", ".txt", ".html")
 
@@ -34,3 +37,27 @@ def test_every_form_gives_the_same_facts(name: str, corpus: Corpus, tmp_path: Pa
         Panel.from_pandas(Disclosure(document).df),
     ):
         assert same(found, whole)
+
+
+@pytest.mark.parametrize("name", names(*SUFFIXES))
+def test_ratios_are_those_of_the_document(name: str, corpus: Corpus) -> None:
+    """Of its tables, that is: the panel has no narrative, and says so of the ratios that need it."""
+    document = bare(corpus[name])
+    if not any(cell.is_amount for table in document.tables for cell in table.cells.values()):
+        pytest.skip("the document prints no amounts")
+    found = Panel.from_disclosures([document]).ratios()
+    held = {table.rows[r].key for table in document.tables for (r, _) in table.cells}
+    wanted = [one for one in ratios(document) if one.row in held or not one.row.endswith("年度资金总和")]
+    assert [said(one) for one in found] == [said(one) for one in wanted]
+    for one in found:
+        if one.id in found.not_held:
+            assert NOT_HELD in one.reason
+
+
+def test_ratios_of_all_documents_together(corpus: Corpus) -> None:
+    documents = [bare(corpus[name]) for name in names(*SUFFIXES)]
+    found = Panel.from_disclosures(documents).ratios("basic-share", "three-public-execution", "completion-initial")
+    for number, document in enumerate(documents):
+        source = f"{number}:{';'.join(document.files)}"
+        alone = Panel.from_disclosures([document]).ratios("basic-share", "three-public-execution", "completion-initial")
+        assert found.of(source) == list(alone)

@@ -75,8 +75,9 @@ class Figures:
     def __init__(self, facts: Facts, disclosures: Disclosures, terms: Iterable[Term], rows: Iterable[str] = ()) -> None:
         wanted = [term for term in terms if term.table]
         table, row = facts.texts["table"], facts.texts["row"]
-        named = {term.row for term in wanted} - {ROW}
-        mask = table.among({term.table for term in wanted}) & row.among({*named, *rows})
+        every = list(rows)
+        named = {term.row.replace(ROW, each) for term in wanted for each in (every if ROW in term.row else ("",))}
+        mask = table.among({term.table for term in wanted}) & row.among({*named, *every})
         mask &= ~facts.texts["role"].among(["repeat"])
         self.facts = facts.where(np.flatnonzero(mask))
         self.number = disclosures.number(self.facts)
@@ -110,9 +111,11 @@ class Figures:
         """The figure of a term in each row of ``pairs`` (disclosure, row), as :meth:`rows_of` gives them."""
         at = self._at(term)
         ordered = np.lexsort((pairs[:, 1], pairs[:, 0]))
-        keys = [name for n, name in enumerate(self.facts.texts["row"].names) if n in set(pairs[:, 1].tolist())]
-        at = at[self.facts.texts["row"].among(keys)[at]]
-        group = ordered[among_rows(pairs[ordered], self.number[at], self.facts.texts["row"].ids[at])]
+        row = self.facts.texts["row"]
+        is_one = np.zeros(max(len(row.names), 1), np.bool_)
+        is_one[pairs[:, 1]] = True
+        at = at[is_one[row.ids[at]]]
+        group = ordered[among_rows(pairs[ordered], self.number[at], row.ids[at])]
         return self._first(at, group, len(pairs))
 
     def _at(self, term: Term) -> Numbers:

@@ -14,6 +14,7 @@ from pyfinance.errors import ArgumentError
 from pyfinance.model import Document
 from pyfinance.panel import parquet
 from pyfinance.panel.columns import Texts, distinct, unpack
+from pyfinance.panel.consolidation import Consolidation
 from pyfinance.panel.facts import (
     TEXT_COLUMNS,
     Contents,
@@ -25,6 +26,7 @@ from pyfinance.panel.facts import (
 )
 from pyfinance.panel.foreign import from_frame, from_stream
 from pyfinance.panel.funds import classification_of
+from pyfinance.panel.members import consolidations
 from pyfinance.panel.nesting import Nested
 from pyfinance.panel.ratios import Ratios, ratios
 from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
@@ -161,6 +163,26 @@ class Panel:
         Raises UnknownNameError for an id that is not declared, AmountOverflowError where a sum does not fit.
         """
         return ratios(self.facts, ids)
+
+    def consolidate(self, entity: str, *, year: int | None = None, kind: str | None = None) -> Consolidation:
+        """A whole against its parts, as far as ``contains`` and the disclosures tell them: a department against its head
+        office and units, or a city against its departments, which then needs no disclosure of its own.
+
+        The parts are the outermost ones with figures, so that nothing counts twice; for a part without any its own parts
+        stand, and what is missing is listed. Raises ArgumentError where the panel has no part of ``entity``, or several
+        years or kinds to choose from.
+        """
+        found = consolidations(self.facts, self.contains, entity, year, kind)
+        if len(found) == 1:
+            return found[0]
+        told = ", ".join(f"year={one.year} kind={one.kind!r}" for one in found)
+        raise ArgumentError(
+            f"choose one of {told}" if found else f"no part of {entity!r} has figures in that year and kind"
+        )
+
+    def consolidations(self, *, year: int | None = None, kind: str | None = None) -> list[Consolidation]:
+        """Every whole of which the panel has a part, in every year and kind, as :meth:`consolidate` gives it."""
+        return consolidations(self.facts, self.contains, None, year, kind)
 
     def verify(
         self, table: str, measure: str, classification: str = "function", threads: int | None = None

@@ -14,10 +14,10 @@ from pyfinance.errors import AmountOverflowError, ArgumentError
 from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
-from pyfinance.panel.columns import distinct
+from pyfinance.panel.columns import distinct, pack
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
-from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up
+from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up, text_buffers
 from pyfinance.panel.selection import Selection, Wanted, select, wanted_tables
 from pyfinance.subjects import chart
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "unit", "chart_year", "kind")
 """What has to be the same for amounts to be comparable (口径)."""
+_SHOWN: Final = 12  # columns that a repr names
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +156,43 @@ class Comparison:
         """
         pandas = load_pandas()
         columns: dict[str, Any] = {"name": list(self.names)}
-        for at, side in enumerate(self.sides):
-            label = side.label if side.label not in columns else f"{side.label} #{at + 1}"
+        for at, label in enumerate(self._labels()):
             columns[label] = pandas.arrays.IntegerArray(self.fen[:, at].copy(), ~self.present[:, at])
         frame: pd.DataFrame = pandas.DataFrame(columns, index=pandas.Index(self.codes, name="code"))
         frame.attrs.update(basis=self.basis, incomparable=self.incomparable, left_out=self.left_out)
         return frame
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """The amounts as an Arrow stream of one batch: ``code``, ``name``, then a column of int64 fen per disclosure."""
+        rows = np.arange(len(self.codes), dtype=np.int32)
+        columns: list[tuple[str, Any, Any, Any]] = [
+            ("code", rows, None, text_buffers(self.codes)),
+            ("name", rows, None, text_buffers(self.names)),
+        ]
+        for at, label in enumerate(self._labels()):
+            columns.append((label, np.ascontiguousarray(self.fen[:, at]), pack(self.present[:, at]), None))
+        return _core.arrow_stream(tuple(columns), len(self.codes))
+
+    def _labels(self) -> list[str]:
+        """A heading for each column, no two alike."""
+        found: list[str] = []
+        taken = {"name", "code"}
+        for at, side in enumerate(self.sides):
+            label = side.label if side.label not in taken else f"{side.label} #{at + 1}"
+            taken.add(label)
+            found.append(label)
+        return found
+
     def __repr__(self) -> str:
-        unlike = "; ".join(f"{one.attribute}: {' / '.join(one.values)}" for one in self.incomparable)
-        head = f"<Comparison: {len(self.codes)} codes × {len(self.sides)}>"
-        return "\n".join(
-            [head, *(side.label for side in self.sides), *([f"not comparable: {unlike}"] if unlike else [])]
-        )
+        lines = [f"<Comparison: {len(self.codes)} codes × {len(self.sides)}>"]
+        lines += [side.label for side in self.sides[:_SHOWN]]
+        if len(self.sides) > _SHOWN:
+            lines.append(f"and {len(self.sides) - _SHOWN} more")
+        for name, values in self.basis.items():
+            held = list(dict.fromkeys(values))
+            lines.append(f"口径 {name}: {' / '.join(held[:_SHOWN])}{' …' if len(held) > _SHOWN else ''}")
+        unlike = ", ".join(one.attribute for one in self.incomparable)
+        return "\n".join([*lines, *([f"not comparable: {unlike}"] if unlike else [])])
 
 
 def compare(

@@ -46,7 +46,10 @@ class Texts:
     def among(self, names: Iterable[str]) -> Mask:
         """Which rows hold one of these names."""
         wanted = set(names)
-        return np.array([name in wanted for name in self.names] or [False], np.bool_)[self.ids]
+        is_wanted = np.array([name in wanted for name in self.names] or [False], np.bool_)
+        if bool(is_wanted.all()) or not bool(is_wanted.any()):  # most columns hold one name
+            return np.full(len(self.ids), is_wanted[0])
+        return is_wanted[self.ids]
 
     def where(self, rows: Mask | NDArray[np.intp]) -> Texts:
         """The rows of a mask, or of an index, with the same names."""
@@ -54,7 +57,10 @@ class Texts:
 
     def used(self) -> tuple[str, ...]:
         """The names that some row holds, in the order of ``names``."""
-        seen = np.bincount(self.ids, minlength=len(self.names)) > 0
+        if len(self.names) == 1:
+            return self.names if len(self.ids) else ()
+        seen = np.zeros(len(self.names), np.bool_)
+        seen[self.ids] = True
         return tuple(name for name, is_used in zip(self.names, seen.tolist(), strict=False) if is_used)
 
     def texts(self) -> NDArray[np.object_]:

@@ -31,7 +31,7 @@ class _Body:
 
 def without_head_office(entity: str) -> str:
     """A name without the words that tell a head office: 某局（本级） gives 某局."""
-    return _HEAD_OFFICE.sub("", entity)
+    return _HEAD_OFFICE.sub("", entity) if "本级" in entity else entity
 
 
 def nested_pairs(facts: Facts, contains: Mapping[str, set[str]], by_entity: bool) -> list[tuple[_Body, _Body]]:

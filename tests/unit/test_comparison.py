@@ -132,6 +132,17 @@ def test_a_frame_of_amounts() -> None:
     assert frame.attrs["basis"]["fund"] == ("general", "general")
 
 
+def test_amounts_as_a_stream_and_a_short_text() -> None:
+    polars = pytest.importorskip("polars")
+    found = compare([accounts("甲", 2024, {"2010101": 5}), accounts("甲", 2024, {"2080101": 7})])
+    frame = polars.DataFrame(found)
+    assert frame.columns == ["code", "name", "甲 2024 final_accounts final", "甲 2024 final_accounts final #2"]
+    assert frame["甲 2024 final_accounts final #2"].to_list() == [None, 7]
+    assert "口径 carryover_in: yes" in repr(found)
+    many = compare([accounts(f"{n}", 2024, {"2010101": 5}) for n in range(20)])
+    assert "and 8 more" in repr(many)
+
+
 CODES = st.sampled_from(["2010101", "2010102", "20102", "2080501", "2990101"])
 
 

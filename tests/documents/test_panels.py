@@ -8,6 +8,7 @@ import pytest
 
 from pyfinance.api import Disclosure
 from pyfinance.panel import Panel
+from pyfinance.panel.columns import Texts
 from pyfinance.panel.ratios import NOT_HELD
 from pyfinance.ratio import ratios
 from pyfinance.writing import file_bytes
@@ -29,11 +30,16 @@ def test_every_form_gives_the_same_facts(name: str, corpus: Corpus, tmp_path: Pa
         (tmp_path / f"x.{form}").write_bytes(file_bytes(document, form))
     whole.to_parquet(tmp_path / "panel.parquet")
     for found in (
-        Panel.from_csv(tmp_path / "x.csv"),
-        Panel.from_parquet(tmp_path / "x.parquet"),
         Panel.from_parquet(tmp_path / "panel.parquet"),
         Panel.from_arrow(whole),
         Panel.from_pandas(whole.to_pandas()),
+    ):
+        assert same(found, whole)
+    for column in ("approved", "published"):  # the tidy form has no dates
+        whole.facts.texts[column] = Texts.constant("", len(whole))  # type: ignore[index]
+    for found in (
+        Panel.from_csv(tmp_path / "x.csv"),
+        Panel.from_parquet(tmp_path / "x.parquet"),
         Panel.from_pandas(Disclosure(document).df),
     ):
         assert same(found, whole)

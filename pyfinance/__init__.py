@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyfinance.comparison import compare
     from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
     from pyfinance.model import Finding, Place
-    from pyfinance.panel import Panel
+    from pyfinance.panel import Panel, consolidate
     from pyfinance.ratio import ratios
     from pyfinance.reading.limits import Limits
     from pyfinance.subjects import chart
@@ -39,6 +39,7 @@ _HOMES = {
     "UnknownNameError": "errors",
     "chart": "subjects",
     "compare": "comparison",
+    "consolidate": "panel",
     "example": "api",
     "from_json": "api",
     "ratios": "ratio",
@@ -62,6 +63,7 @@ __all__ = [
     "UnknownNameError",
     "chart",
     "compare",
+    "consolidate",
     "example",
     "from_json",
     "ratios",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from pyfinance.display.words import Lang, word
 from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import AbsentTable, Cell, Column, Contradiction, Document, Finding, Gap, Row, Verdict
 from pyfinance.model import Table as TableRecord
+from pyfinance.reading import dates
 from pyfinance.reading import document as reading
 from pyfinance.reading.limits import Limits
 from pyfinance.writing import record
@@ -47,7 +49,13 @@ _SUMMARY_FINDINGS = 5  # findings shown with a disclosure
 _SCREEN = 40  # lines of a table that its repr shows
 
 
-def read(source: Source | Sequence[Source], *, limits: Limits | None = None) -> Disclosure:
+def read(
+    source: Source | Sequence[Source],
+    *,
+    limits: Limits | None = None,
+    approved: date | str | None = None,
+    published: date | str | None = None,
+) -> Disclosure:
     """Reads one disclosure from a file, or from the files in which its text and tables were published apart.
 
     PDF, OFD, Excel (xlsx, xls, ods), Word (docx), web pages, text, and cells in the tidy form (CSV, JSON, Parquet); the
@@ -57,7 +65,11 @@ def read(source: Source | Sequence[Source], *, limits: Limits | None = None) -> 
     ``Disclosure.unread``; so is a row that several readings fit equally well: nothing is guessed. Raises OSError
     where a file cannot be opened, ReadError (a ValueError) where it is of no known format or damaged; LimitError, a
     ReadError, where it takes more than ``limits`` (the defaults of :class:`Limits` where none are given).
+
+    ``approved`` and ``published`` are dates (or ISO texts) that the caller knows and the files seldom print: they count
+    before what is printed. Raises ArgumentError for a text that is no date.
     """
+    told = {name: dates.given(day) for name, day in (("approved", approved), ("published", published)) if day}
     limits = limits or Limits()
     sources = [source] if isinstance(source, str | os.PathLike | bytes) or hasattr(source, "read") else list(source)
     contents, names = [], []
@@ -73,6 +85,8 @@ def read(source: Source | Sequence[Source], *, limits: Limits | None = None) -> 
             raise ArgumentError(f"{names[-1]}: a file has to be opened in binary mode")
     document = reading.read_document(contents, names, limits=limits)
     settling.settle(document)
+    for name, day in told.items():
+        setattr(document, name, day)
     return Disclosure(document)
 
 
@@ -343,6 +357,18 @@ class Disclosure:
     def parent(self) -> str:
         """The body above: a head office's department, a unit's; empty where the document does not tell."""
         return self._document.parent.value
+
+    @property
+    def approved(self) -> date | None:
+        """When it was approved (批复); None where neither the document nor the caller tells."""
+        value = self._document.approved.value
+        return date.fromisoformat(value) if value else None
+
+    @property
+    def published(self) -> date | None:
+        """When it was made public; None where neither the document nor the caller tells."""
+        value = self._document.published.value
+        return date.fromisoformat(value) if value else None
 
     @property
     def units_in_scope(self) -> tuple[str, ...]:

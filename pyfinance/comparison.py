@@ -17,10 +17,10 @@ from pyfinance.errors import AmountOverflowError, ArgumentError, UnknownNameErro
 from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
-from pyfinance.panel.columns import distinct
+from pyfinance.panel.columns import distinct, pack
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
-from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up
+from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up, text_buffers
 from pyfinance.panel.selection import Selection, Wanted, select, wanted_tables
 from pyfinance.subjects import chart
 
@@ -163,8 +163,7 @@ class Comparison:
         """
         pandas = load_pandas()
         columns: dict[str, Any] = {"name": list(self.names)}
-        for at, side in enumerate(self.sides):
-            label = side.label if side.label not in columns else f"{side.label} #{at + 1}"
+        for at, label in enumerate(self._labels()):
             columns[label] = pandas.arrays.IntegerArray(self.fen[:, at].copy(), ~self.present[:, at])
         frame: pd.DataFrame = pandas.DataFrame(columns, index=pandas.Index(self.codes, name="code"))
         frame.attrs.update(basis=self.basis, incomparable=self.incomparable, left_out=self.left_out)
@@ -220,9 +219,33 @@ class Comparison:
         left = [Left(one.reason, one.facts, one.fen, one.example) for one in self.left_out]
         gaps = [(f"{one.entity} {one.year or ''} {one.table}", one.printed, one.summed) for one in self.unclosed]
         unlike = [(one.attribute, one.values) for one in self.incomparable]
+        differing = {one.attribute for one in self.incomparable}
+        alike = [(name, values[0]) for name, values in self.basis.items() if name not in differing]
         return Amounts(
-            title, columns, self.codes, self.names, fen, self.totals.tolist(), self.marks.tolist(), unlike, left, gaps
-        )
+            title, columns, self.codes, self.names, fen, self.totals.tolist(), self.marks.tolist(), unlike, left, gaps,
+            alike,
+        )  # fmt: skip
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """The amounts as an Arrow stream of one batch: ``code``, ``name``, then a column of int64 fen per disclosure."""
+        rows = np.arange(len(self.codes), dtype=np.int32)
+        columns: list[tuple[str, Any, Any, Any]] = [
+            ("code", rows, None, text_buffers(self.codes)),
+            ("name", rows, None, text_buffers(self.names)),
+        ]
+        for at, label in enumerate(self._labels()):
+            columns.append((label, np.ascontiguousarray(self.fen[:, at]), pack(self.present[:, at]), None))
+        return _core.arrow_stream(tuple(columns), len(self.codes))
+
+    def _labels(self) -> list[str]:
+        """A heading for each column, no two alike."""
+        found: list[str] = []
+        taken = {"name", "code"}
+        for at, side in enumerate(self.sides):
+            label = side.label if side.label not in taken else f"{side.label} #{at + 1}"
+            taken.add(label)
+            found.append(label)
+        return found
 
     def __repr__(self) -> str:
         return self.text(lines=_SCREEN, columns=_COLUMNS)

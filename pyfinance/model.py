@@ -371,6 +371,8 @@ class Document:
     place: Evidence = Evidence("")  # the division whose body it is, as printed: 某省某市
     level: Evidence = Evidence("")  # a `Level`, or "" where nothing says it
     parent: Evidence = Evidence("")  # the body above
+    approved: Evidence = Evidence("")  # when the finance department approved it: an ISO date
+    published: Evidence = Evidence("")  # when it was made public: an ISO date
     confidential: tuple[Evidence, ...] = ()  # what is said to be withheld
     contradictions: list[Contradiction] = field(default_factory=list)  # between cover, titles and heads of tables
     absent: list[AbsentTable] = field(default_factory=list)

@@ -21,7 +21,8 @@ from pyfinance.ratio.evaluation import rounded
 
 _UNIT: Final = "万元"
 _FEN: Final = 10**6  # of one 万元
-_COUNTED: Final = ("low_execution", "missed_indicators")  # kinds whose two sides are counts
+_COUNTED: Final = ("low_execution", "missed_indicators", "days")  # kinds whose sides are counts
+_ONE_SIDED: Final = ("level", "days")  # kinds that nothing stands below
 _DIGITS: Final = 4  # of the value for machines
 _RIGHT: Final = (1, 2, 3)
 _COLUMNS: Final = (
@@ -121,7 +122,7 @@ def _row(ratio: Ratio, kind: str, lang: Lang) -> list[str]:
         for side, is_money in zip(sides, money, strict=True)
     )
     stage = " / ".join(value_word("stage", one, lang) for one in ratio.stage.split(" / "))
-    below = "" if kind == "level" else below
+    below = "" if kind in _ONE_SIDED else below
     return [_name(ratio, lang), _value(ratio), above, below, stage, value_word("fund", ratio.fund, lang), ratio.id]
 
 
@@ -134,7 +135,7 @@ def _value(ratio: Ratio) -> str:
     if ratio.unit == "%":
         return f"{ratio.percent()}%"
     value = ratio.value or Fraction(0)
-    if ratio.unit == "count":
+    if ratio.unit == "days":
         return rounded(value, 0)
     return _amount(value) if value.denominator == 1 else separated(rounded(value / _FEN, 2))
 

@@ -60,8 +60,8 @@ class Left:
 class Amounts:
     """Fen by code (rows) and column, None where blank, with the total of each column.
 
-    ``marks`` has what became of a code in a column, "" else. ``unlike`` are the attributes in which the columns differ,
-    with the values that they have.
+    ``marks`` has what became of a code in a column, "" else. Of what amounts stand on (口径), ``unlike`` are the attributes
+    in which the columns differ, with the values that they have, and ``alike`` the others with the one value of all.
     """
 
     title: str
@@ -74,6 +74,7 @@ class Amounts:
     unlike: Sequence[tuple[str, Sequence[str]]]
     left: Sequence[Left]
     unclosed: Sequence[tuple[str, int, int]]  # of whom, printed and summed fen
+    alike: Sequence[tuple[str, str]] = ()
 
     def first(self, columns: int | None) -> Amounts:
         """The first columns alone."""
@@ -82,6 +83,7 @@ class Amounts:
         return Amounts(
             self.title, self.columns[:columns], self.codes, self.names, [row[:columns] for row in self.fen],
             self.totals[:columns], [row[:columns] for row in self.marks], self.unlike, self.left, self.unclosed,
+            self.alike,
         )  # fmt: skip
 
 
@@ -191,6 +193,9 @@ def remarks_of(amounts: Amounts, lang: Lang, columns: int | None = None) -> list
     if columns is not None and columns < len(amounts.columns):
         lines.append(word("more columns", lang, n=len(amounts.columns) - columns))
     stop, comma, then = ("：", "、", "；") if lang == "zh" else (": ", ", ", "; ")
+    if amounts.alike:
+        alike = (attribute_word(name, lang) + stop + value_word(name, value, lang) for name, value in amounts.alike)
+        lines.append(word("alike", lang) + then.join(alike))
     if amounts.unlike:
         unlike = (
             attribute_word(name, lang) + stop + " / ".join(value_word(name, value, lang) for value in values)

@@ -102,6 +102,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "share": ("占比", "share"),
     "against the first": ("后者比前者增减", "second less first"),
     "more columns": ("……其余 {n} 列", "... {n} more columns"),
+    "alike": ("口径——", "all on one basis — "),
     "not comparable": ("口径不同，比较时请注意——", "not alike, mind it when comparing — "),
     "codes changed": ("科目变化：", "codes that changed: "),
     "left out": ("未计入：", "not counted: "),

@@ -46,7 +46,10 @@ class Texts:
     def among(self, names: Iterable[str]) -> Mask:
         """Which rows hold one of these names."""
         wanted = set(names)
-        return np.array([name in wanted for name in self.names] or [False], np.bool_)[self.ids]
+        is_wanted = np.array([name in wanted for name in self.names] or [False], np.bool_)
+        if bool(is_wanted.all()) or not bool(is_wanted.any()):  # most columns hold one name
+            return np.full(len(self.ids), is_wanted[0])
+        return is_wanted[self.ids]
 
     def where(self, rows: Mask | NDArray[np.intp]) -> Texts:
         """The rows of a mask, or of an index, with the same names."""
@@ -54,7 +57,10 @@ class Texts:
 
     def used(self) -> tuple[str, ...]:
         """The names that some row holds, in the order of ``names``."""
-        seen = np.bincount(self.ids, minlength=len(self.names)) > 0
+        if len(self.names) == 1:
+            return self.names if len(self.ids) else ()
+        seen = np.zeros(len(self.names), np.bool_)
+        seen[self.ids] = True
         return tuple(name for name, is_used in zip(self.names, seen.tolist(), strict=False) if is_used)
 
     def texts(self) -> NDArray[np.object_]:
@@ -109,6 +115,35 @@ def distinct(*columns: NDArray[Any]) -> NDArray[np.int64]:
         found.append(key % extent + low)
         key = key // extent
     return np.column_stack(found[::-1])
+
+
+def numbered(*columns: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct rows of :func:`distinct`, and for each row the number of its own among them."""
+    found = distinct(*columns)
+    return found, among_rows(found, *columns)
+
+
+def among_rows(rows: NDArray[np.int64], *columns: NDArray[Any]) -> NDArray[np.int64]:
+    """For each row of the columns its number among ``rows``: distinct, ascending, and every row is one of them."""
+    number = np.zeros(len(columns[0]), np.int64)
+    if len(number) == 0:
+        return number
+    among = np.zeros(len(rows), np.int64)
+    for at, column in enumerate(columns):  # rows that agree in the columns so far, then in one more
+        values, own = np.unique(rows[:, at], return_inverse=True)
+        pairs, among = np.unique(among * len(values) + own, return_inverse=True)
+        number = _places(pairs, number * len(values) + _places(values, column))
+    return number
+
+
+def _places(values: NDArray[np.int64], column: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each number of a column stands among ascending values, of which it is one."""
+    low, extent = int(values[0]), int(values[-1]) - int(values[0]) + 1
+    if extent > _TABLE:
+        return np.searchsorted(values, column)
+    table = np.zeros(extent, np.int64)
+    table[values - low] = np.arange(len(values))
+    return table[column.astype(np.int64) - low]
 
 
 def pack(present: Mask) -> Bitmap | None:

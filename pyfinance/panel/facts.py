@@ -13,14 +13,15 @@ from pyfinance import _core
 from pyfinance.amounts import is_money, unit_power
 from pyfinance.errors import ArgumentError
 from pyfinance.model import Document, Table, role_of
-from pyfinance.panel.columns import Bitmap, Fen, Mask, Texts, joined, pack, unpack
+from pyfinance.panel.columns import Bitmap, Fen, Mask, Texts, joined, numbered, pack, unpack
 from pyfinance.panel.funds import fund_name
+from pyfinance.reading.cells import INDICATORS
 
 TEXT_COLUMNS: Final = (
     "source", "entity", "scope", "kind", "table", "part", "row", "label", "function", "economic", "gov_economic", "org",
-    "measure", "unit", "fund", "stage", "carryover_in", "role",
+    "measure", "unit", "fund", "stage", "carryover_in", "role", "approved", "published",
 )  # fmt: skip
-"""The columns of text, in order. ``source`` tells disclosures apart."""
+"""The columns of text, in order. ``source`` tells disclosures apart; dates are ISO, "" where not known."""
 
 CLASSIFICATIONS: Final = ("function", "economic", "gov_economic")
 NO_YEAR: Final = 0
@@ -108,7 +109,7 @@ def _table_facts(document: Document, table: Table, source: str) -> Iterator[tupl
                 source, document.entity.value, document.scope, document.kind, name, column.part or row.part, row.key,
                 row.label, row.function, row.economic, row.gov_economic, row.org, column.measure, cell.unit,
                 fund_name(name, column.measure, table.fund_scope), column.stage, table.carryover_in,
-                role_of(row, column),
+                role_of(row, column), document.approved.value, document.published.value,
             ),
             cell.fen,
             cell.exponent,
@@ -133,16 +134,16 @@ def from_rows(rows: Iterable[Mapping[str, str]]) -> Contents:
     Values that are no number, or in no unit of money, are left out, and said so. Raises ArgumentError where a column is
     missing.
     """
-    columns: dict[str, list[str]] = {name: [] for name in (*TEXT_COLUMNS, "year", "value")}
+    columns: dict[str, list[str]] = {name: [] for name in (*TEXT_COLUMNS, "year", "value", "fund_scope")}
+    held: set[str] = set()
     for number, row in enumerate(rows):
         if number == 0:
-            _require_columns(row, ("table", "row", "measure", "value", "unit"))
+            held = set(row)
+            _require_columns(held, ("table", "row", "measure", "value", "unit"))
         for name, column in columns.items():
-            column.append(row.get("file" if name == "source" else name) or _DEFAULTS.get(name, ""))
-        columns["fund"][-1] = row.get("fund") or fund_name(
-            columns["table"][-1], columns["measure"][-1], row.get("fund_scope") or "unknown"
-        )
-    return _from_values(columns)
+            column.append(row.get("file" if name == "source" else name) or "")
+    texts = {name: Texts.of(column) for name, column in columns.items() if name != "fund" or "fund" in held}
+    return from_values(texts, texts.pop("year"))
 
 
 def _require_columns(given: Iterable[str], wanted: Sequence[str]) -> None:
@@ -151,67 +152,132 @@ def _require_columns(given: Iterable[str], wanted: Sequence[str]) -> None:
         raise ArgumentError(f"facts need the columns {', '.join(missing)}")
 
 
-def _from_values(columns: Mapping[str, list[str]]) -> Contents:
-    """Facts of printed values with their units."""
-    rows = len(columns["value"])
+def from_values(texts: Mapping[str, Texts], year: Texts | None) -> Contents:
+    """Facts of printed values (``value``, plain decimals as texts) with their ``unit``, and what else is given.
+
+    What is no number, or in no unit of money, is left out, and said so.
+    """
+    values = texts["value"].texts().tolist()
+    rows = len(values)
     fen, exponent = np.zeros(rows, np.int64), np.zeros(rows, np.int8)
-    keep = np.zeros(rows, np.bool_)
-    present = np.ones(rows, np.bool_)
-    units = Texts.of(columns["unit"])
-    left: list[LeftOut] = []
-    for unit in units.names:
-        at = np.flatnonzero(units.among([unit]))
-        texts = [columns["value"][row] for row in at.tolist()]
+    refused, present = np.zeros(rows, np.bool_), np.ones(rows, np.bool_)
+    first_refused: dict[str, str] = {}
+    for unit in texts["unit"].used():
         if not is_money(unit):
-            left.append(LeftOut(f"no unit of money: {unit or 'none'}", len(at), None, texts[0]))
             continue
-        amounts, exponents, valid, notes, _ = _core.fixed_parse_list(texts, unit_power(unit))
+        at = np.flatnonzero(texts["unit"].among([unit]))
+        own = [values[row] for row in at.tolist()]
+        amounts, exponents, valid, notes, _ = _core.fixed_parse_list(own, unit_power(unit))
         fen[at], exponent[at] = amounts, exponents
-        refused = (notes & _core.NOTE_REJECTED) != 0
-        keep[at] = ~refused
+        bad = (notes & _core.NOTE_REJECTED) != 0
+        refused[at] = bad
         present[at] = unpack(valid, len(at))
-        if bool(refused.any()):
-            left.append(LeftOut("no number", int(refused.sum()), None, texts[int(np.flatnonzero(refused)[0])]))
-    years = np.array([int(year) if year.isdecimal() else NO_YEAR for year in columns["year"]], np.int32)
-    texts_by_name = {name: Texts.of(columns[name]) for name in TEXT_COLUMNS}
-    facts = Facts(texts_by_name, years, fen, pack(present), exponent)
-    return Contents(facts if bool(keep.all()) else facts.where(keep), {}, left)
+        if bool(bad.any()):
+            first_refused[unit] = own[int(np.flatnonzero(bad)[0])]
+    numbers: dict[str, NDArray[Any]] = {"exponent": exponent}
+    if year is not None:
+        numbers["year"] = year_numbers(year)
+    return from_columns(texts, numbers, fen, pack(present), _Refused(refused, first_refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """The rows whose values are no numbers, and the first of them by unit."""
+
+    rows: Mask
+    first: Mapping[str, str]
+
+
+def year_numbers(year: Texts) -> NDArray[np.int32]:
+    """Years of texts, int32; ``NO_YEAR`` for what is no number."""
+    names = [int(name) if name.isdecimal() else NO_YEAR for name in year.names]
+    return np.array([*names, NO_YEAR], np.int32)[year.ids]
 
 
 # ------------------------------------------------------------------------------------------------------------- columns
 def from_columns(
-    texts: Mapping[str, Texts], numbers: Mapping[str, NDArray[Any]], fen: Fen, present: Bitmap | None
+    texts: Mapping[str, Texts],
+    numbers: Mapping[str, NDArray[Any]],
+    fen: Fen,
+    present: Bitmap | None,
+    refused: _Refused | None = None,
 ) -> Contents:
     """Facts of columns that others hold: what is not given is empty, or not known; ``fen`` is taken as it is.
 
-    ``numbers`` may hold ``year`` and ``exponent``. Raises ArgumentError where ``table`` or ``measure`` is missing, or
-    the columns are of different length.
+    ``numbers`` may hold ``year`` and ``exponent``; ``texts`` columns of the tidy form: ``file`` is the source,
+    ``fund_scope`` helps to tell the fund, and rows whose ``unit`` is none of money are left out, and said so. Raises
+    ArgumentError where ``table`` or ``measure`` is missing, or the columns are of different length.
     """
     _require_columns(texts, ("table", "measure"))
     rows = len(fen)
     lengths = [*map(len, texts.values()), *map(len, numbers.values())]
     if any(length != rows for length in lengths):
         raise ArgumentError("the columns of facts have to be of one length")
+    given = {"source": texts["file"], **texts} if "file" in texts else texts
     whole = {
-        name: texts[name] if name in texts else Texts.constant(_DEFAULTS.get(name, ""), rows) for name in TEXT_COLUMNS
+        name: _with_default(name, given[name]) if name in given else Texts.constant(_DEFAULTS.get(name, ""), rows)
+        for name in TEXT_COLUMNS
     }
     if "fund" not in texts:
-        whole["fund"] = _funds(whole["table"], whole["measure"])
+        whole["fund"] = _funds(whole["table"], whole["measure"], texts.get("fund_scope"))
     if "row" not in texts:
         whole["row"] = next((whole[name] for name in CLASSIFICATIONS if name in texts), whole["row"])
     year = np.asarray(numbers.get("year", np.full(rows, NO_YEAR)), np.int32)
     exponent = np.asarray(numbers.get("exponent", np.zeros(rows)), np.int8)
-    return Contents(Facts(whole, year, fen, present, exponent))
+    facts = Facts(whole, year, fen, present, exponent)
+    gone, left = _not_money(texts, refused)
+    return Contents(facts if gone is None else facts.where(~gone), {}, left)
 
 
-def _funds(tables: Texts, measures: Texts) -> Texts:
-    """The fund of each row, by the few pairs of table and measure that there are."""
-    many = len(measures.names)
-    names = [fund_name(table, measure) for table in tables.names for measure in measures.names]
-    return Texts((tables.ids * many + measures.ids).astype(np.int32), tuple(names)).renamed(names)
+def _with_default(name: str, column: Texts) -> Texts:
+    default = _DEFAULTS.get(name, "")
+    return column.renamed([one or default for one in column.names]) if default and "" in column.names else column
 
 
-def stacked(parts: Sequence[Facts]) -> Facts:
+def _not_money(texts: Mapping[str, Texts], refused: _Refused | None) -> tuple[Mask | None, list[LeftOut]]:
+    """The rows that are no amounts: targets of indicators, of another unit, or no number. None where there are none."""
+    left: list[LeftOut] = []
+    values = texts.get("value")
+    gone = texts["table"].among(INDICATORS)
+    if bool(gone.any()):
+        left.append(LeftOut("target of an indicator", int(gone.sum()), None))
+    units = texts.get("unit", Texts.constant("", len(gone)))
+    for unit in units.used():
+        if is_money(unit) or (not unit and values is None):  # fen need no unit: only one that is named can be strange
+            continue
+        at = units.among([unit]) & ~gone
+        if bool(at.any()):
+            example = "" if values is None else values.names[int(values.ids[at][0])]
+            left.append(LeftOut(f"no unit of money: {unit or 'none'}", int(at.sum()), None, example))
+            gone = gone | at
+    for unit, example in (refused.first if refused else {}).items():
+        assert refused is not None
+        at = refused.rows & units.among([unit]) & ~gone
+        if bool(at.any()):
+            left.append(LeftOut("no number", int(at.sum()), None, example))
+            gone = gone | at
+    return (gone if left else None), left
+
+
+def _funds(tables: Texts, measures: Texts, scopes: Texts | None) -> Texts:
+    """The fund of each row, by the few triples of table, measure and fund scope that there are."""
+    scopes = scopes or Texts.constant("unknown", len(tables))
+    found, number = numbered(tables.ids, measures.ids, scopes.ids)
+    names = [fund_name(tables.names[t], measures.names[m], scopes.names[s] or "unknown") for t, m, s in found.tolist()]
+    return Texts(number.astype(np.int32), tuple(names)).renamed(names)
+
+
+def below(parts: Sequence[Contents]) -> Contents:
+    """What several sources hold, below one another."""
+    contains: dict[str, set[str]] = {}
+    for part in parts:
+        for name, inner in part.contains.items():
+            contains.setdefault(name, set()).update(inner)
+    left = [one for part in parts for one in part.left_out]
+    return Contents(_stacked([part.facts for part in parts]), contains, left)
+
+
+def _stacked(parts: Sequence[Facts]) -> Facts:
     """Facts below one another."""
     if len(parts) == 1:
         return parts[0]

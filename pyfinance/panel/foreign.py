@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,27 +11,42 @@ from numpy.typing import NDArray
 from pyfinance import _core
 from pyfinance.errors import ArgumentError
 from pyfinance.panel.columns import Bitmap, Fen, Texts, encoded, joined, pack, unpack
-from pyfinance.panel.facts import NO_YEAR, TEXT_COLUMNS, Contents, from_columns
+from pyfinance.panel.facts import NO_YEAR, TEXT_COLUMNS, Contents, from_columns, from_values, year_numbers
 
 _NUMBERS: Final = "cCsSiIlL"
 _SIDE_NUMBERS: Final = ("year", "exponent")
+_TIDY_TEXTS: Final = ("file", "fund_scope", "value")  # of the tidy form, beside the columns of a panel
 
 
 # -------------------------------------------------------------------------------------------------------------- pandas
 def from_frame(frame: Any) -> Contents:
-    """Facts of a pandas frame with the columns of a panel: ``table``, ``measure`` and ``fen`` at least.
+    """Facts of a pandas frame with the columns of a panel, or of the tidy form: ``table``, ``measure`` and ``fen`` at
+    least, or ``value`` as text with its ``unit``.
 
     ``fen`` is int64, taken without a copy where pandas holds it contiguous, or nullable Int64: then <NA> is a blank.
     Floats are no amounts: they raise ArgumentError.
     """
-    if "fen" not in frame.columns:
-        raise ArgumentError("a frame of facts needs the column fen: int64, or Int64 with blanks")
+    held = set(frame.columns)
+    texts = {name: _texts(frame[name]) for name in (*TEXT_COLUMNS, *_TIDY_TEXTS) if name in held}
+    if "fen" not in held:
+        return _of_printed(texts, _texts(frame["year"]) if "year" in held else None)
     fen, present = _integers(frame["fen"], "fen")
-    texts = {name: _texts(frame[name]) for name in TEXT_COLUMNS if name in frame.columns}
-    numbers: dict[str, NDArray[Any]] = {
-        name: _filled(*_integers(frame[name], name)) for name in _SIDE_NUMBERS if name in frame.columns
-    }
+    numbers: dict[str, NDArray[Any]] = {}
+    for name in _SIDE_NUMBERS:
+        if name in held:
+            is_number = str(frame[name].dtype).lower().startswith(("int", "uint"))
+            is_text = name == "year" and not is_number
+            numbers[name] = year_numbers(_texts(frame[name])) if is_text else _filled(*_integers(frame[name], name))
     return from_columns(texts, numbers, fen, present)
+
+
+def _of_printed(texts: Mapping[str, Texts], year: Texts | None) -> Contents:
+    """Facts of printed values: for columns without ``fen``."""
+    if missing := [name for name in ("table", "measure", "value", "unit") if name not in texts]:
+        raise ArgumentError(
+            f"facts need the column fen (whole numbers), or value and unit; missing: {', '.join(missing)}"
+        )
+    return from_values(texts, year)
 
 
 def _integers(series: Any, name: str) -> tuple[Fen, Bitmap | None]:
@@ -55,26 +70,39 @@ def _texts(series: Any) -> Texts:
 
 # --------------------------------------------------------------------------------------------------------------- Arrow
 def from_stream(source: Any) -> Contents:
-    """Facts of an object with ``__arrow_c_stream__`` (polars, pyarrow, DuckDB, a panel) that has a panel's columns.
+    """Facts of an object with ``__arrow_c_stream__`` (polars, pyarrow, DuckDB, a panel) that has a panel's columns, or
+    those of the tidy form.
 
     One record batch of int64 ``fen`` is taken without a copy, with its bitmap where that begins at a byte. Raises
     ArgumentError where a column is missing or of another type.
     """
     names, batches = _core.arrow_read(source.__arrow_c_stream__())
-    if "fen" not in names:
-        raise ArgumentError("a stream of facts needs the column fen: int64")
-    parts: dict[str, list[Any]] = {name: [] for name in (*TEXT_COLUMNS, *_SIDE_NUMBERS, "fen") if name in names}
+    wanted = (*TEXT_COLUMNS, *_TIDY_TEXTS, *_SIDE_NUMBERS, "fen")
+    parts: dict[str, list[Any]] = {name: [] for name in wanted if name in names}
+    as_texts = {"year"} if "fen" not in names or _is_text("year", batches) else set()
     for batch in batches:
         for column in batch:
-            if column[0] in ("fen", *_SIDE_NUMBERS):
+            if column[0] in ("fen", *_SIDE_NUMBERS) and column[0] not in as_texts:
                 parts[column[0]].append(_stream_integers(column))
             elif column[0] in parts:
                 parts[column[0]].append(_stream_texts(column))
-    fen, present = _below(parts.pop("fen"))
+    year = joined(parts.pop("year")) if as_texts and "year" in parts else None
+    amounts = parts.pop("fen", None)
     numbers: dict[str, NDArray[Any]] = {
         name: _filled(*_below(parts.pop(name))) for name in _SIDE_NUMBERS if name in parts
     }
-    return from_columns({name: joined(columns) for name, columns in parts.items()}, numbers, fen, present)
+    texts = {name: joined(columns) for name, columns in parts.items()}
+    if amounts is None:
+        return _of_printed(texts, year)
+    if year is not None:
+        numbers["year"] = year_numbers(year)
+    return from_columns(texts, numbers, *_below(amounts))
+
+
+def _is_text(name: str, batches: Sequence[Any]) -> bool:
+    """Whether a column holds texts, plain or as a dictionary."""
+    forms = [(column[1], column[5]) for batch in batches[:1] for column in batch if column[0] == name]
+    return any(dictionary is not None or form not in _NUMBERS for form, dictionary in forms)
 
 
 def _filled(values: Fen, present: Bitmap | None) -> Fen:

@@ -31,7 +31,7 @@ class _Body:
 
 def without_head_office(entity: str) -> str:
     """A name without the words that tell a head office: 某局（本级） gives 某局."""
-    return _HEAD_OFFICE.sub("", entity)
+    return _HEAD_OFFICE.sub("", entity) if "本级" in entity else entity
 
 
 def nested_pairs(facts: Facts, contains: Mapping[str, set[str]], by_entity: bool) -> list[tuple[_Body, _Body]]:
@@ -46,7 +46,7 @@ def nested_pairs(facts: Facts, contains: Mapping[str, set[str]], by_entity: bool
     together: dict[tuple[int, int], list[_Body]] = {}
     for year, kind_id, entity_id, scope_id in rows.tolist():
         together.setdefault((year, kind_id), []).append(_Body(entity.names[entity_id], scope.names[scope_id]))
-    below = {name: _closure(name, contains) for name in contains}
+    below = {name: closure(name, contains) for name in contains}
     pairs: dict[tuple[_Body, _Body], None] = {}
     for bodies in together.values():
         named: dict[str, list[_Body]] = {}
@@ -78,7 +78,8 @@ def _could_nest(rows: NDArray[np.int64], names: tuple[str, ...], contains: Mappi
     return could
 
 
-def _closure(name: str, contains: Mapping[str, set[str]]) -> set[str]:
+def closure(name: str, contains: Mapping[str, set[str]]) -> set[str]:
+    """Everything that is contained in a body, directly or not."""
     found: set[str] = set()
     ahead = [name]
     while ahead:

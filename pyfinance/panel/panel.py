@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,21 +15,26 @@ from pyfinance.display.coverage import Coverage, coverage_html, coverage_text
 from pyfinance.display.words import Lang
 from pyfinance.errors import ArgumentError
 from pyfinance.model import Document
+from pyfinance.panel import parquet
 from pyfinance.panel.columns import Texts, distinct, unpack
+from pyfinance.panel.consolidation import Consolidation
 from pyfinance.panel.facts import (
     TEXT_COLUMNS,
     Contents,
     Facts,
     LeftOut,
+    below,
     from_documents,
     from_rows,
-    stacked,
 )
 from pyfinance.panel.foreign import from_frame, from_stream
 from pyfinance.panel.funds import classification_of
+from pyfinance.panel.members import consolidations
 from pyfinance.panel.nesting import Nested
+from pyfinance.panel.ratios import Ratios, ratios
 from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
 from pyfinance.panel.selection import Wanted, select, wanted_tables
+from pyfinance.reading.cells import unguarded
 from pyfinance.subjects import kind_of
 
 if TYPE_CHECKING:
@@ -75,14 +80,23 @@ class Panel:
         parts = []
         for path in paths:
             with open(path, encoding="utf-8-sig", newline="") as lines:
-                parts.append(from_rows(csv.DictReader(lines)))
-        left = [one for part in parts for one in part.left_out]
-        return cls(Contents(stacked([part.facts for part in parts]), {}, left), contains)
+                parts.append(from_rows(_unguarded(csv.DictReader(lines))))
+        return cls(below(parts), contains)
+
+    @classmethod
+    def from_parquet(cls, *paths: str | os.PathLike[str], contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
+        """The facts of Parquet files: those of :meth:`to_parquet`, or the tidy form as ``Disclosure.save`` writes it.
+
+        Amounts come from ``fen``, else from ``value`` (texts) and ``unit``. Needs one of polars, pyarrow, DuckDB (the
+        extra ``sql``): raises MissingExtraError without. Raises OSError where a file cannot be opened, ArgumentError
+        where it is no Parquet or lacks a column.
+        """
+        return cls(below([from_stream(parquet.stream(path)) for path in paths]), contains)
 
     @classmethod
     def from_pandas(cls, frame: pd.DataFrame, contains: Mapping[str, Iterable[str]] | None = None) -> Panel:
         """The facts of a frame: ``table``, ``measure`` and ``fen`` (int64 or Int64) at least, all columns of a panel at
-        most. int64 is taken without a copy.
+        most; also of the tidy form, as ``Disclosure.df`` has it. int64 is taken without a copy.
         """
         return cls(from_frame(frame), contains)
 
@@ -143,6 +157,36 @@ class Panel:
         wanted = Wanted(pairs, rows, names, stage, kind, part, nested, chart_year)
         return roll_up(select(self.facts, self.contains, wanted), names, threads)
 
+    def ratios(self, *ids: str) -> Ratios:
+        """Every declared ratio of every disclosure, or those of ``ids``, as columns: what :func:`pyfinance.ratios` gives
+        of each document whose tables these are.
+
+        A panel holds no narrative: what only that tells is blank here, and ``Ratios.not_held`` names the ratios that
+        need it. PI-1 and PI-2.1 hold final accounts against the budget of the same entity, scope and year in the panel.
+        Raises UnknownNameError for an id that is not declared, AmountOverflowError where a sum does not fit.
+        """
+        return ratios(self.facts, ids)
+
+    def consolidate(self, entity: str, *, year: int | None = None, kind: str | None = None) -> Consolidation:
+        """A whole against its parts, as far as ``contains`` and the disclosures tell them: a department against its head
+        office and units, or a city against its departments, which then needs no disclosure of its own.
+
+        The parts are the outermost ones with figures, so that nothing counts twice; for a part without any its own parts
+        stand, and what is missing is listed. Raises ArgumentError where the panel has no part of ``entity``, or several
+        years or kinds to choose from.
+        """
+        found = consolidations(self.facts, self.contains, entity, year, kind)
+        if len(found) == 1:
+            return found[0]
+        told = ", ".join(f"year={one.year} kind={one.kind!r}" for one in found)
+        raise ArgumentError(
+            f"choose one of {told}" if found else f"no part of {entity!r} has figures in that year and kind"
+        )
+
+    def consolidations(self, *, year: int | None = None, kind: str | None = None) -> list[Consolidation]:
+        """Every whole of which the panel has a part, in every year and kind, as :meth:`consolidate` gives it."""
+        return consolidations(self.facts, self.contains, None, year, kind)
+
     def verify(
         self, table: str, measure: str, classification: str = "function", threads: int | None = None
     ) -> dict[tuple[str, str], str]:
@@ -192,6 +236,14 @@ class Panel:
         columns.append(("exponent", self.facts.exponent, None, None))
         return _core.arrow_stream(tuple(columns), len(self))
 
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Writes the facts to a Parquet file, under the columns of :meth:`to_pandas`; :meth:`from_parquet` reads it.
+
+        Needs one of polars, pyarrow, DuckDB (the extra ``sql``): raises MissingExtraError without, OSError where the
+        file cannot be written.
+        """
+        parquet.write(path, self)
+
     def text(self, lang: Lang = "zh") -> str:
         """What the panel covers, in at most nine lines: years, entities, tables, and what is not in it."""
         return coverage_text(self._coverage(), lang)
@@ -228,3 +280,9 @@ class Panel:
         years = [year for year in self.values("year") if year]
         span = "" if not years else f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
         return f"<Panel: {len(self)} facts of {len(self.values('entity'))} entities{span}>"
+
+
+def _unguarded(rows: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
+    """Lines without the apostrophes that keep Excel from taking a text for a formula."""
+    for row in rows:
+        yield {name: unguarded(text) if text and text[0] == "'" else text for name, text in row.items()}

@@ -7,9 +7,12 @@ is first scaled to the spending, so that only shifts between items count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,39 @@ def composition(final: Mapping[str, int], approved: Mapping[str, int], digits: i
     A code that one side lacks has nothing there: the caller sees to it that both sides are complete.
     """
     a, b = (_at_level(amounts, digits) for amounts in (final, approved))
-    spent, given = sum(a.values()), sum(b.values())
-    codes = dict.fromkeys([*a, *b])
-    shifted = Fraction(0)
-    if given:
-        shifted = Fraction(sum(abs(a.get(code, 0) * given - b.get(code, 0) * spent) for code in codes), abs(given))
-    return Composition(spent, given, shifted, len(codes))
+    codes = list(dict.fromkeys([*a, *b]))
+    sums = shifts(
+        np.zeros(len(codes), np.int64),
+        1,
+        whole(a.get(code, 0) for code in codes),
+        whole(b.get(code, 0) for code in codes),
+    )
+    spent, given, shifted = (int(one[0]) for one in sums)
+    return Composition(spent, given, Fraction(shifted, abs(given)) if given else Fraction(0), len(codes))
+
+
+Whole = NDArray[np.object_]
+"""Whole numbers of any size, exact: Python's integers in an array."""
+
+
+def whole(values: Iterable[int]) -> Whole:
+    """Whole numbers as an array that computes with them exactly."""
+    return np.array(list(values), np.object_)
+
+
+def shifts(group: NDArray[np.int64], groups: int, final: Whole, approved: Whole) -> tuple[Whole, Whole, Whole]:
+    """For each of ``groups``: A, B and the sum of abs(a·B - b·A), of the items (one per row) that are of the group.
+
+    What shifted, |a - b·A/B|, is the third over |B|.
+    """
+    spent, given = _sums(group, groups, final), _sums(group, groups, approved)
+    return spent, given, _sums(group, groups, abs(final * given[group] - approved * spent[group]))
+
+
+def _sums(group: NDArray[np.int64], groups: int, values: Whole) -> Whole:
+    found = whole([0] * groups)
+    np.add.at(found, group, values)
+    return found
 
 
 def _at_level(amounts: Mapping[str, int], digits: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from pyfinance.errors import DeclarationError
 
-Kind = Literal["share", "growth", "per", "level", "composition", "low_execution", "missed_indicators"]
+Kind = Literal["share", "growth", "per", "level", "composition", "low_execution", "missed_indicators", "days"]
 Fund = Literal["general", "government_fund", "state_capital", "fiscal", "all"]
 
 _DATA: Final = Path(__file__).parent.parent / "data" / "ratios.toml"
@@ -20,7 +20,7 @@ _TERM: Final = re.compile(
     r"(?P<sign>-?)(?P<optional>\??)(?P<table>T\d\d[A-Z]?) (?P<row>\S+) (?P<measure>[^\s@]+)(?:@(?P<stage>\w+))?"
 )
 _COUNT: Final = re.compile(r"(?P<sign>-?)(?P<optional>\??)@(?P<indicator>\S+)")
-_KINDS: Final = ("share", "growth", "per", "level", "composition", "low_execution", "missed_indicators")
+_KINDS: Final = ("share", "growth", "per", "level", "composition", "low_execution", "missed_indicators", "days")
 _KEYS: Final = {"id", "kind", "zh", "en", "meaning", "meaning_en", "source", "forms", "each", "level", "stages"}
 
 

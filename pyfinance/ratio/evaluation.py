@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 from pyfinance.errors import ArgumentError
 from pyfinance.model import Document, Place, Quantity
+from pyfinance.ratio.choice import (
+    COMPOSITION_STAGE,
+    LOW_EXECUTION_STAGE,
+    NO_INDICATORS,
+    NO_PROJECTS,
+    Unit,
+    choose,
+    composition_doubt,
+    composition_gap,
+    days_between,
+    is_low,
+    side,
+    unit_of,
+)
 from pyfinance.ratio.composition import composition
-from pyfinance.ratio.declared import Declaration, Sides
-from pyfinance.ratio.figures import Side, claimed_amounts, leaf_amounts, rows_like, side
+from pyfinance.ratio.declared import Declaration
+from pyfinance.ratio.figures import claimed_amounts, finder, leaf_amounts, rows_like
 from pyfinance.subjects import kind_of
 
-Unit = Literal["%", "fen", "fen_per", "count"]
-
 _HALF: Final = Fraction(1, 2)
-_WHOLE_YEAR: Final = "年度资金总和"
+WHOLE_YEAR: Final = "年度资金总和"
+"""What ends the row of a project's funds, all sources together, in T10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,8 @@ def evaluate(document: Document, declared: Declaration, approved: Approved) -> l
         return [_low_execution(document, declared)]
     if declared.kind == "missed_indicators":
         return [_missed_indicators(document, declared)]
+    if declared.kind == "days":
+        return [_days(document, declared)]
     return [_quotient(document, declared, row) for row in _rows(document, declared)]
 
 
@@ -87,50 +102,16 @@ def _rows(document: Document, declared: Declaration) -> Iterator[str]:
 
 def _quotient(document: Document, declared: Declaration, row: str) -> Ratio:
     """The first form whose figures are there; else the first one, with what is missing."""
-    first: tuple[Sides, Side, Side] | None = None
-    for form in declared.forms:
-        above, below = side(document, form.of, row), side(document, form.per, row)
-        if not above.missing and not below.missing:
-            return _formed(declared, row, form, above, below)
-        first = first or (form, above, below)
-    if first is None:
-        raise ArgumentError(f"ratio {declared.id} has no form")
-    form, above, below = first
-    return _result(declared, row, form.fund, None, None, reason="; ".join((*above.missing, *below.missing)))
-
-
-def _formed(declared: Declaration, row: str, form: Sides, above: Side, below: Side) -> Ratio:
-    numerator = above.value - below.value if declared.kind == "growth" else above.value
-    denominator = below.value if form.per else Fraction(1)
-    reason = _incomparable(declared, above, below) if form.per else ""
-    if declared.kind == "level" and "unstated" in above.stages:
-        reason = "the stage is not stated"
-    if not denominator:
-        reason = "nothing stands below the line"
-    found = _result(declared, row, form.fund, numerator, denominator, reason=reason)
+    found = choose(declared, row, finder(document))
+    if not found.complete:
+        return _result(declared, row, found.form.fund, None, None, reason=found.doubt)
+    numerator = found.above.value - found.below.value if declared.kind == "growth" else found.above.value
+    denominator = found.below.value if found.form.per else Fraction(1)
     return replace(
-        found,
-        stage=_both(above.stages, below.stages if form.per else above.stages),
-        carryover_in=_both(above.carryover_in, below.carryover_in if form.per else above.carryover_in),
-        places=(*above.places, *below.places),
+        _result(declared, row, found.form.fund, numerator, denominator, found.stage, found.reason(not denominator)),
+        carryover_in=found.carryover_in,
+        places=(*found.above.places, *found.below.places),
     )
-
-
-def _incomparable(declared: Declaration, above: Side, below: Side) -> str:
-    stages = {*above.stages, *below.stages} if below.money and above.money else set()
-    if "unstated" in stages and len(stages) > 1:
-        return "the stage of one side is not stated"
-    if len(stages) > 1 and not declared.stages:
-        return f"stages differ: {_both(above.stages, below.stages)}"
-    carried = {*above.carryover_in, *below.carryover_in} if below.money and above.money else set()
-    if {"yes", "no"} <= carried:
-        return "one side includes carry-over, the other does not"
-    return ""
-
-
-def _both(above: tuple[str, ...], below: tuple[str, ...]) -> str:
-    one, other = (", ".join(sorted(values)) for values in (above, below))
-    return one if one == other else f"{one} / {other}"
 
 
 def _result(
@@ -142,11 +123,18 @@ def _result(
     stage: str = "",
     reason: str = "",
 ) -> Ratio:
-    units: dict[str, Unit] = {"level": "fen", "per": "fen_per"}
     return Ratio(
-        declared.id, declared.zh, declared.en, row, units.get(declared.kind, "%"), numerator, denominator, fund, stage,
-        "", not reason, reason,
+        declared.id, declared.zh, declared.en, row, unit_of(declared), numerator, denominator, fund, stage, "",
+        not reason, reason,
     )  # fmt: skip
+
+
+def _days(document: Document, declared: Declaration) -> Ratio:
+    days, reason = days_between(document.approved.value, document.published.value)
+    if days is None:
+        return _result(declared, "", "all", None, None, reason=reason)
+    found = _result(declared, "", "all", Fraction(days), Fraction(1), reason=reason)
+    return replace(found, places=(document.approved.place, document.published.place))
 
 
 # ------------------------------------------------------------------------------------------------- PEFA PI-1 and PI-2.1
@@ -198,37 +186,33 @@ def _told_approved(document: Document) -> Approved:
 
 def _composition(document: Document, declared: Declaration, approved: Approved) -> Ratio:
     final = leaf_amounts(document, "T05", "total", "final")
-    missing = [] if approved.whole else sorted(code for code in final if code not in approved.fen)
-    reason = ""
-    if not final:
-        reason = "T05 by item, final: blank"
-    elif not approved.fen:
-        reason = "the initial budget by item: blank"
-    elif missing:
-        reason = f"the initial budget is not known of {', '.join(missing)}"
-    if reason:
-        return _result(declared, "", "general", None, None, reason=reason)
+    unknown = [] if approved.whole else sorted(code for code in final if code not in approved.fen)
+    if gap := composition_gap(bool(final), bool(approved.fen), unknown):
+        return _result(declared, "", "general", None, None, reason=gap)
     found = composition(final, approved.fen, declared.level or 7)
     above, below = Fraction(found.final), Fraction(found.approved)
     if declared.level:
+        if not found.approved:  # nothing to scale by
+            return _result(declared, "", "general", None, None, reason=composition_doubt("", True))
         above, below = found.shifted, Fraction(found.final)
-    reason = approved.reason if below else "nothing stands below the line"
-    return _result(declared, "", "general", above, below, "final / initial", reason)
+    doubt = composition_doubt(approved.reason, not below)
+    return _result(declared, "", "general", above, below, COMPOSITION_STAGE, doubt)
 
 
 # --------------------------------------------------------------------------------------------------------- performance
 def _low_execution(document: Document, declared: Declaration) -> Ratio:
     """How many projects spent less than half of their full-year budget, of those that have one."""
-    low = known = 0
+    low, known = 0, 0
+    find = finder(document)
     for form in declared.forms:
-        for row in rows_like(document, "T10", f"*/{_WHOLE_YEAR}"):
-            spent, budget = side(document, form.of, row), side(document, form.per, row)
+        for row in rows_like(document, "T10", f"*/{WHOLE_YEAR}"):
+            spent, budget = side(form.of, row, find), side(form.per, row, find)
             if not spent.missing and not budget.missing and budget.value > 0:
                 known += 1
-                low += spent.value < _HALF * budget.value
+                low += bool(is_low(spent.value, budget.value))
     if not known:
-        return _result(declared, "", "all", None, None, reason="T10 by project: blank")
-    return replace(_result(declared, "", "all", Fraction(low), Fraction(known)), stage="final / full_year")
+        return _result(declared, "", "all", None, None, reason=NO_PROJECTS)
+    return _result(declared, "", "all", Fraction(low), Fraction(known), LOW_EXECUTION_STAGE)
 
 
 def _missed_indicators(document: Document, declared: Declaration) -> Ratio:
@@ -241,7 +225,7 @@ def _missed_indicators(document: Document, declared: Declaration) -> Ratio:
                 known += met is not None
                 missed += met is False
     if not known:
-        return _result(declared, "", "all", None, None, reason="indicators with target and result: blank")
+        return _result(declared, "", "all", None, None, reason=NO_INDICATORS)
     return _result(declared, "", "all", Fraction(missed), Fraction(known))
 
 

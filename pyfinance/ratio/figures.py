@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
-from pyfinance.model import Cell, Document, Place, Table
+from pyfinance.model import Cell, Document, Table
+from pyfinance.ratio.choice import Figure, Find, named
 from pyfinance.ratio.declared import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: fen of money, or a plain number; its stage, whether its table includes carry-over, its place."""
-
-    value: Fraction
-    money: bool
-    stage: str
-    carryover_in: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The figures above or below the line and their sum; ``missing`` are the terms that were not found, and why."""
-
-    value: Fraction
-    money: bool
-    stages: tuple[str, ...]
-    carryover_in: tuple[str, ...]
-    places: tuple[Place, ...]
-    missing: tuple[str, ...]
-
-
-def side(document: Document, terms: Sequence[Term], row: str = "") -> Side:
-    """The sum of terms; ``row`` replaces ``{row}`` in them."""
-    figures: list[tuple[int, Figure]] = []
-    missing = []
-    for term in terms:
-        found = figure(document, term, row)
-        if isinstance(found, Figure):
-            figures.append((term.sign, found))
-        elif not term.optional or found.endswith("ambiguous"):
-            missing.append(found)
-    if not figures and not missing and terms:
-        missing.append(f"{terms[0]}: blank")
-    return Side(
-        sum((sign * one.value for sign, one in figures), Fraction(0)),
-        all(one.money for _, one in figures),
-        tuple(dict.fromkeys(one.stage for _, one in figures)),
-        tuple(dict.fromkeys(one.carryover_in for _, one in figures)),
-        tuple(one.place for _, one in figures),
-        tuple(missing),
-    )
+def finder(document: Document) -> Find:
+    """How a document answers for its figures."""
+    return partial(figure, document)
 
 
 def figure(document: Document, term: Term, row: str = "") -> Figure | str:
     """The figure of a term, or what hinders: ``blank``, or ``ambiguous`` where it is printed with two values."""
-    name = str(term).replace("{row}", row)
+    name = named(term, row)
     if term.indicator:
         found = list(_indicator_figures(document, term.indicator.replace("{row}", row)))
     else:

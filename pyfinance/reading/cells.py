@@ -32,7 +32,8 @@ _SHEET: Final = re.compile(r"(.*)!([A-Z]{1,3}\d+)")
 _CARRIED: Final = "结转"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ID: Final = re.compile(r"T\d\d[A-Z]{0,2}")
-_INDICATORS: Final = ("T10I", "T17I")
+INDICATORS: Final = ("T10I", "T17I")
+"""Tables of indicators: their targets and results are numbers and no amounts, whatever their unit."""
 _FLAGS: Final = ("yes", "no")
 _SCOPES: Final = ("department", "head_office", "unit")
 _FUNDS: Final = ("fiscal", "general", "all")
@@ -194,7 +195,7 @@ class _Builder:
         """Adds one line; a value that is no number, or stands where another does, is returned as a gap."""
         part, measure, unit = record.get("part") or "", record["measure"], record["unit"]
         place = _place(record.get("place") or "", self._file)
-        cell = _cell(record["value"], unit, place, self.table.id.endswith(_INDICATORS))
+        cell = _cell(record["value"], unit, place, self.table.id.endswith(INDICATORS))
         if cell is None:
             return Gap(record["value"], "not a number", place)
         cell.basis = _one_of(record.get("basis"), get_args(Basis), "printed")

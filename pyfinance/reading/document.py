@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pyfinance.errors import UnknownFormatError
-from pyfinance.model import Document, Gap, Line, Place, Table
-from pyfinance.reading import cells, delimited, facts, metadata
+from pyfinance.model import Document, Evidence, Gap, Line, Place, Table
+from pyfinance.reading import cells, dates, delimited, facts, metadata
 from pyfinance.reading.excel import read as read_excel
 from pyfinance.reading.html import read as read_html
 from pyfinance.reading.limits import Limits, Meter
@@ -50,6 +50,9 @@ _SOURCES: dict[str, Callable[[bytes, str, int, Meter], Source]] = {
 }
 
 
+_NOT_DATED = Evidence("")
+
+
 @dataclass(slots=True)
 class _Part:
     """What one file contributes."""
@@ -59,6 +62,7 @@ class _Part:
     gaps: list[Gap] = field(default_factory=list)
     pages: int = 0
     tidy: cells.Cells | None = None
+    published: Evidence = _NOT_DATED
 
 
 def read_document(
@@ -75,11 +79,13 @@ def read_document(
     document = Document(tuple(names))
     meter = Meter(limits)
     tidy: cells.Cells | None = None
+    declared = _NOT_DATED
     for number, (data, name) in enumerate(zip(contents, names, strict=True)):
         meter.name = name
         meter.take("bytes", len(data))
         part = _read_file(data, name, number, layouts, meter)
         tidy = tidy or part.tidy
+        declared = declared if declared.value else part.published
         if not (part.tables or part.lines or part.gaps):
             part.gaps.append(Gap(name, "the file prints nothing that can be read", Place(file=number)))
         document.tables.extend(part.tables)
@@ -94,6 +100,8 @@ def read_document(
     scope.describe(document.tables, document.kind)
     _read_narrative(document)
     metadata.describe_standing(document)
+    document.published = dates.published_of(document.lines, declared)
+    document.approved = dates.approved_of(document.lines)
     return document
 
 
@@ -130,7 +138,9 @@ def _read_file(data: bytes, name: str, number: int, layouts: tuple[Layout, ...],
 def _of_source(source: Source, number: int, layouts: tuple[Layout, ...]) -> _Part:
     lines = [line for page in source.pages for line in page.lines]
     tables, lines, gaps = read_tables(source, metadata.year_of(lines), number, layouts)
-    return _Part(tables, lines, gaps, len(source.pages))
+    declared = dates.written(source.published)
+    published = Evidence(declared, source.published, Place(file=number), "declared") if declared else _NOT_DATED
+    return _Part(tables, lines, gaps, len(source.pages), published=published)
 
 
 def _of_cells(found: cells.Cells) -> _Part:

@@ -76,8 +76,12 @@ class Page:
 
 @dataclass(slots=True)
 class Source:
-    """One file as printed. ``gaps`` lists what stands on a page and could not be read (a scan without a text layer)."""
+    """One file as printed. ``gaps`` lists what stands on a page and could not be read (a scan without a text layer).
+
+    ``published`` is the time of publication as the file itself declares it, unseen.
+    """
 
     name: str
     pages: list[Page] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    published: str = ""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyfinance.errors import AmountOverflowError
 from pyfinance.panel import Panel, RollUp
-from pyfinance.panel.columns import Texts, distinct, pack
+from pyfinance.panel.columns import Texts, distinct, numbered, pack
 from pyfinance.panel.facts import from_columns
 
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -118,3 +118,5 @@ def test_distinct_rows(given_rows: list[tuple[int, int]], scale: int) -> None:
     assert distinct(columns[:, 0], columns[:, 1]).tolist() == [
         list(row) for row in sorted(set(map(tuple, columns.tolist())))
     ]
+    found, number = numbered(columns[:, 0], columns[:, 1])
+    assert found[number].tolist() == columns.tolist()

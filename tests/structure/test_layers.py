@@ -20,6 +20,8 @@ HEAVY = {
     "lxml",
     "xlsxwriter",
     "duckdb",
+    "polars",
+    "pyarrow",
 }  # optional, or slow to import: allowed inside a function
 
 

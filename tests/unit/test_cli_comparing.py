@@ -15,7 +15,7 @@ import pytest
 import pyfinance as pf
 from pyfinance import cli
 from pyfinance.ratio import Ratio
-from pyfinance.ratio.evaluation import Unit
+from pyfinance.ratio.choice import Unit
 
 EXAMPLE = str(pf.example())
 Capture = pytest.CaptureFixture[str]
@@ -54,7 +54,7 @@ def test_two_years_stand_side_by_side_with_their_difference(earlier: str, capsys
     assert err == ""
     line = next(line for line in out.splitlines() if line.startswith("201 "))
     assert line.split() == ["201", "一般公共服务支出", "6,866.66", "81.1%", "3,433.33", "81.1%", "-3,433.33", "-50.0%"]
-    assert "科目年度" not in out  # all that is said of the basis is what differs
+    assert "科目年度：2024" in out  # the basis of both
 
 
 def test_csv_has_one_line_for_each_amount_and_remarks_go_to_stderr(earlier: str, capsys: Capture) -> None:
@@ -191,6 +191,7 @@ def test_counts_are_no_money_and_what_is_not_comparable_is_said(
         ratio("missed-indicators", "%", 1, 4),
         ratio("cost-per-vehicle", "fen_per", 17730000, 6),
         ratio("cost-per-guest", "fen_per", 100, 3),
+        ratio("days-to-publication", "days", 12, 1),
         ratio("basic-share", "%", 100, 300, "stages differ: initial / final"),
     ]
     monkeypatch.setattr("pyfinance.cli.ratios.ratios", lambda *_, **__: found)
@@ -200,5 +201,6 @@ def test_counts_are_no_money_and_what_is_not_comparable_is_said(
     assert lines[2][1:4] == ["25.0%", "1", "4"]
     assert lines[3][1:4] == ["2.955", "17.73", "6"]
     assert lines[4][1:4] == ["0.00", "0.0001", "3"]
-    assert lines[5][1:4] == ["33.3%", "0.0001", "0.0003"]
-    assert " ".join(lines[6]) == "basic-share: 阶段不同：年初预算 / 决算"
+    assert lines[5][1:3] == ["12", "12"]
+    assert lines[6][1:4] == ["33.3%", "0.0001", "0.0003"]
+    assert " ".join(lines[7]) == "basic-share: 阶段不同：年初预算 / 决算"

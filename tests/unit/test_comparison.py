@@ -142,6 +142,17 @@ def test_a_frame_of_amounts() -> None:
     assert frame.attrs["basis"]["fund"] == ("general", "general")
 
 
+def test_amounts_as_a_stream_and_a_short_text() -> None:
+    polars = pytest.importorskip("polars")
+    found = compare([accounts("甲", 2024, {"2010101": 5}), accounts("甲", 2024, {"2080101": 7})])
+    frame = polars.DataFrame(found)
+    assert frame.columns == ["code", "name", "甲 2024 final_accounts final", "甲 2024 final_accounts final #2"]
+    assert frame["甲 2024 final_accounts final #2"].to_list() == [None, 7]
+    assert "口径——范围：汇总；阶段：决算；资金性质：一般公共预算；是否含上年结转：含" in repr(found)
+    many = compare([accounts(f"{n}", 2024, {"2010101": 5}) for n in range(20)])
+    assert "其余 16 列" in repr(many)
+
+
 CODES = st.sampled_from(["2010101", "2010102", "20102", "2080501", "2990101"])
 
 

@@ -94,6 +94,9 @@ def test_polars(blank: bool) -> None:
         result = found.roll_up("T05", by=("entity", "source"))
         sums = [result.cell(entity="甲局", source=one) for one in found.values("source")]
         assert sum(one or 0 for one in sums) == want
+    rows = polars.from_arrow(small(blank))  # polars gives a stream back as one column of records
+    assert rows.struct.unnest().equals(frame)
+    assert Panel.from_arrow(rows).facts.fen.tolist() == small(blank).facts.fen.tolist()
     summed = polars.DataFrame(small(blank).roll_up("T05", by=("entity", "year")))
     assert summed.columns == ["entity", "year", "code", "fen"]
     assert summed.filter(polars.col("code").cast(polars.String) == "201")["fen"].to_list() == [

@@ -55,6 +55,7 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
         )
     if root is None:
         raise DamagedFileError(f"{name}: a web page without any element", name)
+    source.published = _declared(root, "PubDate")
     walk = _Walk(file, meter)
     walk.visit(root)
     walk.end_line()
@@ -66,6 +67,12 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
     else:
         source.gaps.extend(walk.attachments)
     return source
+
+
+def _declared(root: Element, name: str) -> str:
+    """What the page says of itself in a ``meta`` element."""
+    found = (one.get("content") for one in root.iter("meta") if (one.get("name") or "").lower() == name.lower())
+    return next((content for content in found if content), "")
 
 
 def decoded(data: bytes) -> tuple[str, int]:

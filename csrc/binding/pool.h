@@ -18,7 +18,9 @@ typedef pf_status (*pf_task)(void *context, size_t index, size_t worker, size_t 
 pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, size_t *failed);
 
 /* A block for large data, aligned for any type; its bytes are not set. Huge pages are asked for where the system has
- * them: the first touch of small ones costs more than the work. NULL where there is no memory. */
+ * them, and up to 1 GiB of blocks that were freed is kept for the next of the same size, in a state in which the system
+ * may take the pages back: the first touch of new pages costs more than the work. NULL where there is no memory. */
+enum { PF_LARGE = 1 << 21 }; /* bytes: smaller blocks are those of malloc */
 void *pf_large_new(size_t bytes);
 void pf_large_free(void *block, size_t bytes);
 

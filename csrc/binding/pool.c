@@ -19,6 +19,25 @@ pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, si
     return PF_OK;
 }
 
+struct pf_turns {
+    size_t sum;
+};
+
+pf_turns *pf_turns_new(void) {
+    return calloc(1, sizeof(pf_turns));
+}
+
+size_t pf_turn(pf_turns *turns, size_t index, size_t size) {
+    (void)index; /* pieces come one after the other */
+    size_t before = turns->sum;
+    turns->sum += size;
+    return before;
+}
+
+void pf_turns_free(pf_turns *turns) {
+    free(turns);
+}
+
 void *pf_large_new(size_t bytes) {
     return malloc(bytes > 0 ? bytes : 1);
 }
@@ -31,6 +50,7 @@ void pf_large_free(void *block, size_t bytes) {
 #else
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/mman.h>
@@ -101,11 +121,42 @@ pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, si
     return first->status;
 }
 
+struct pf_turns {
+    size_t sum; /* written by the piece whose turn it is */
+    atomic_size_t next;
+};
+
+pf_turns *pf_turns_new(void) {
+    pf_turns *turns = malloc(sizeof *turns);
+    if (turns != NULL) {
+        turns->sum = 0;
+        atomic_init(&turns->next, 0);
+    }
+    return turns;
+}
+
+size_t pf_turn(pf_turns *turns, size_t index, size_t size) {
+    enum { PATIENCE = 1000 }; /* looks before another thread is let on */
+    for (size_t looks = 0; atomic_load_explicit(&turns->next, memory_order_acquire) != index; looks++) {
+        if (looks >= PATIENCE) {
+            sched_yield();
+        }
+    }
+    size_t before = turns->sum;
+    turns->sum += size;
+    atomic_store_explicit(&turns->next, index + 1, memory_order_release);
+    return before;
+}
+
+void pf_turns_free(pf_turns *turns) {
+    free(turns);
+}
+
 /* Large blocks are whole huge pages, aligned to them. What is given back is kept for the next one who asks, up to KEPT
  * huge pages: the first touch of a new page costs more than most kernels do with it. The system may take the pages of a
  * kept block whenever it is short of memory. A kept block is one word, its address and how many pages it has, so that
  * taking and keeping need no lock. */
-enum { LARGE = PF_LARGE, KEPT = 512, KEPT_BLOCKS = 16 };
+enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16 };
 
 static atomic_uintptr_t kept[KEPT_BLOCKS];
 static atomic_size_t kept_pages;

@@ -72,8 +72,7 @@ static inline bool read_fraction(uint64_t tail, size_t length, size_t *places, u
     *places = (size_t)((point >> 7) * UINT64_C(0x0706050403020100) >> 56);
     const uint64_t digits = (tail ^ PF_EACH_BYTE('0')) & last_bytes(*places);
     *part = join(pf_fours(digits), 10000);
-    return (point & (point - 1)) == 0 && *places > 0 &&
-           ((digits | beyond_digits(digits)) & PF_EACH_BYTE(0x80)) == 0;
+    return (point & (point - 1)) == 0 && *places > 0 && ((digits | beyond_digits(digits)) & PF_EACH_BYTE(0x80)) == 0;
 }
 
 typedef struct {

@@ -27,13 +27,18 @@ from pyfinance import _core
 core: Any = _core
 Entry = dict[str, Any]
 KEYS: dict[str, tuple[str, ...]] = {"whole": (), "entity": ("entity",), "entity_year": ("entity", "year")}
+KERNELS = (
+    "whole", "entity_sorted", "entity_unsorted", "entity_year_sorted", "entity_year_unsorted",
+    "verify_sorted", "verify_unsorted", "parse", "encode", "share",
+)  # fmt: skip
+PEERS = ("duckdb", "polars", "pandas")
 
 
 class Bench:
     """Runs, checks and collects."""
 
-    def __init__(self, threads: int, repeat: int) -> None:
-        self.threads, self.repeat = threads, repeat
+    def __init__(self, threads: int, repeat: int, kernels: Sequence[str], others: Sequence[str]) -> None:
+        self.threads, self.repeat, self.kernels, self.peers = threads, repeat, kernels, others
         self.entries: list[Entry] = []
 
     def seconds(self, job: Callable[[], Any]) -> tuple[float, Any]:
@@ -73,13 +78,21 @@ def require_equal(ours: Sequence[Any], theirs: Sequence[Any], what: str) -> None
         raise SystemExit(f"{what}: the results differ")
 
 
+def kernel_name(name: str, ordered: bool) -> str:
+    return name if name == "whole" else f"{name}_{'sorted' if ordered else 'unsorted'}"
+
+
 def roll_ups(bench: Bench, rows: int, measures: int, ordered: bool, own_chart: Chart) -> None:
+    if not any(kernel_name(name, ordered) in bench.kernels for name in (*KEYS, "verify")):
+        return
     own = facts(rows, measures, ordered, own_chart)
     none = (None,) * measures
     for name, by in KEYS.items():
         if name == "whole" and not ordered:
             continue
-        kernel = name if name == "whole" else f"{name}_{'sorted' if ordered else 'unsorted'}"
+        kernel = kernel_name(name, ordered)
+        if kernel not in bench.kernels:
+            continue
         call = (keys_of(own, by), own.node, None, own.values, none, own_chart.parent, bench.threads)
         dense = name == "whole"
         ours, out = bench.seconds(lambda c=call, d=dense: core.cube_dense(*c) if d else core.cube_groups(*c, None))
@@ -95,11 +108,13 @@ def roll_ups(bench: Bench, rows: int, measures: int, ordered: bool, own_chart: C
         for peer, make in (("duckdb", lambda b: peers.duckdb_roll_up(own, b, bench.threads)),
                            ("polars", lambda b: peers.polars_roll_up(own, b)),
                            ("pandas", lambda b: peers.pandas_roll_up(own, b))):  # fmt: skip
+            if peer not in bench.peers:
+                continue
             job, columns = make(list(by))
             seconds, theirs = bench.seconds(job)
             require_equal(want, columns(theirs), f"{kernel} {peer}")
             bench.add(kernel, len(own), measures, peer, seconds, ours)
-    if measures == 1:
+    if measures == 1 and kernel_name("verify", ordered) in bench.kernels:
         verify(bench, own, ordered, own_chart)
 
 
@@ -120,38 +135,41 @@ def verify(bench: Bench, own: Facts, ordered: bool, own_chart: Chart) -> None:
             keys, printed.node, None, printed.values, (None,), own_chart.parent, None, 0, bench.threads
         )
     )
-    kernel = f"verify_{'sorted' if ordered else 'unsorted'}"
+    kernel = kernel_name("verify", ordered)
     bench.add(kernel, len(printed), 1, "pyfinance", ours, ours)
-    for peer, job in (("duckdb", peers.duckdb_verify(printed, bench.threads)), ("polars", peers.polars_verify(printed)),
-                      ("pandas", peers.pandas_verify(printed))):  # fmt: skip
-        seconds, found = bench.seconds(job)
+    for peer, make in (("duckdb", lambda: peers.duckdb_verify(printed, bench.threads)),
+                       ("polars", lambda: peers.polars_verify(printed)),
+                       ("pandas", lambda: peers.pandas_verify(printed))):  # fmt: skip
+        if peer not in bench.peers:
+            continue
+        seconds, found = bench.seconds(make())
         require_equal([found], [int(counts[_core.VERIFY_MISMATCH])], f"{kernel} {peer}")
         bench.add(kernel, len(printed), 1, peer, seconds, ours)
 
 
-def texts(bench: Bench, rows: int, own_chart: Chart) -> None:
-    """Amounts as text to fen, and codes as a list of str to ids."""
+def parse(bench: Bench, rows: int) -> None:
+    """Amounts as text to fen."""
     import pandas as pd
 
-    random = np.random.default_rng(11)
-    fen = random.integers(0, 10**8, rows)
+    fen = np.random.default_rng(11).integers(0, 10**8, rows)
     lines = [f'"{value // 100:,}.{value % 100:02d}"' for value in fen.tolist()]
     raw = "\n".join(lines).replace('"', "").encode()
-
-    def parse() -> Any:
-        data = np.frombuffer(raw, np.uint8)
-        ends = np.flatnonzero(data == ord("\n"))
-        offsets = np.concatenate([[0], ends + 1, [len(data) + 1]])
-        return core.fixed_parse_many(data, np.minimum(offsets, len(data)), np.full(len(offsets) - 1, 2, np.int8))
-
     quoted = "\n".join(lines).encode()
-    ours, out = bench.seconds(parse)
+    del lines
+
+    ours, out = bench.seconds(lambda: core.fixed_parse_lines(raw, ord("\n"), 2, bench.threads))
     bench.add("parse", rows, 1, "pyfinance", ours, ours)
     require_equal([out[0]], [fen], "parse")
     seconds, frame = bench.seconds(lambda: pd.read_csv(io.BytesIO(quoted), header=None, thousands=","))
     require_equal([np.rint(frame[0].to_numpy() * 100).astype(np.int64)], [fen], "parse pandas")
     bench.add("parse", rows, 1, "pandas", seconds, ours)
-    node = own_chart.leaf[random.integers(0, len(own_chart.leaf), rows)]
+
+
+def encode(bench: Bench, rows: int, own_chart: Chart) -> None:
+    """Codes as a list of str to ids."""
+    import pandas as pd
+
+    node = own_chart.leaf[np.random.default_rng(12).integers(0, len(own_chart.leaf), rows)]
     codes = [str(code) for code in own_chart.code[node].tolist()]
     ours, (found, _) = bench.seconds(lambda: core.codes_encode(own_chart.code, codes, bench.threads))
     require_equal([found], [node], "encode")
@@ -172,22 +190,38 @@ def shares(bench: Bench, rows: int) -> None:
     bench.add("share", rows, 1, "numpy", seconds, ours)
 
 
+def write(path: Path, entries: list[Entry]) -> None:
+    """The entries, and those of other kernels, rows and measures that the file has already."""
+    old: list[Entry] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    what = ("kernel", "rows", "measures", "threads")
+    new = {tuple(entry[name] for name in what) for entry in entries}
+    kept = [entry for entry in old if tuple(entry[name] for name in what) not in new]
+    path.write_text(json.dumps(kept + entries, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--measures", type=int, nargs="+", default=[1, 4], choices=range(1, 5))
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--kernels", nargs="+", default=KERNELS, choices=KERNELS)
+    parser.add_argument("--peers", nargs="*", default=PEERS, choices=PEERS, help="of roll-ups and verify")
     parser.add_argument("--json", type=Path, default=Path("bench.json"))
     options = parser.parse_args(arguments)
-    bench, own_chart = Bench(options.threads, options.repeat), chart()
+    bench = Bench(options.threads, options.repeat, options.kernels, options.peers)
+    own_chart = chart()
     for rows in options.rows:
         for measures in options.measures:
             for ordered in (True, False):
                 roll_ups(bench, rows, measures, ordered, own_chart)
-        texts(bench, rows, own_chart)
-        shares(bench, rows)
-    options.json.write_text(json.dumps(bench.entries, indent=1) + "\n", encoding="utf-8")
+        if "parse" in bench.kernels:
+            parse(bench, rows)
+        if "encode" in bench.kernels:
+            encode(bench, rows, own_chart)
+        if "share" in bench.kernels:
+            shares(bench, rows)
+    write(options.json, bench.entries)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,9 @@ def fixed_parse_many(
 def fixed_parse_list(
     texts: list[str], unit: int, /
 ) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]: ...
+def fixed_parse_lines(
+    buffer: bytes | NDArray[np.uint8], separator: int, unit: int, threads: int, /
+) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]: ...
 def forest_build(
     codes: NDArray[np.int32], /
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int32]]: ...

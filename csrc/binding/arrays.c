@@ -1,6 +1,7 @@
 /* arrays.c: see arrays.h. */
 #define PF_IMPORTS_NUMPY
 #include "arrays.h"
+#include "pool.h"
 
 #include <string.h>
 
@@ -104,7 +105,43 @@ bool pf_borrow_offsets(PyObject *module, PyObject *object, const char *name, siz
     return true;
 }
 
+static void free_large(PyObject *capsule) {
+    pf_large_free(PyCapsule_GetPointer(capsule, NULL), (size_t)(uintptr_t)PyCapsule_GetContext(capsule));
+}
+
+/* An array whose memory is a large block of the pool, which a capsule, its base, gives back. */
+static PyArrayObject *new_large(int type, size_t count, size_t bytes) {
+    npy_intp shape[1] = {(npy_intp)count};
+    void *block = pf_large_new(bytes);
+    if (block == NULL) {
+        return (PyArrayObject *)PyErr_NoMemory();
+    }
+    PyObject *capsule = PyCapsule_New(block, NULL, NULL);
+    if (capsule == NULL) {
+        pf_large_free(block, bytes);
+        return NULL;
+    }
+    PyCapsule_SetContext(capsule, (void *)(uintptr_t)bytes);
+    PyCapsule_SetDestructor(capsule, free_large);
+    PyObject *array = PyArray_SimpleNewFromData(1, shape, type, block);
+    if (array == NULL) {
+        Py_DECREF(capsule);
+    } else if (PyArray_SetBaseObject((PyArrayObject *)array, capsule) < 0) { /* takes the capsule in any case */
+        Py_CLEAR(array);
+    }
+    return (PyArrayObject *)array;
+}
+
 PyArrayObject *pf_new_vector(int type, size_t count) {
+    static const size_t widest = 8;
+    PyArray_Descr *dtype = count > PF_LARGE / widest ? PyArray_DescrFromType(type) : NULL;
+    if (dtype != NULL) {
+        size_t width = (size_t)PyDataType_ELSIZE(dtype);
+        Py_DECREF(dtype);
+        if (count >= PF_LARGE / width && count <= SIZE_MAX / width) {
+            return new_large(type, count, count * width);
+        }
+    }
     npy_intp shape[1] = {(npy_intp)count};
     return (PyArrayObject *)PyArray_SimpleNew(1, shape, type);
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { PIECE = 1 << 16, TEXT_BYTES = 8, TEXT_BLOCK = 256, AHEAD = 16 };
+enum { PIECE = 1 << 18, TEXT_BYTES = 8, TEXT_BLOCK = 256, AHEAD = 16 };
 
 static size_t pieces_of(size_t count) {
     return count / PIECE + (count % PIECE != 0);

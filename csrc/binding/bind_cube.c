@@ -10,6 +10,7 @@ typedef struct {
     PyArrayObject *offsets, *node, *value[PF_CUBE_COLUMNS];
     uint8_t *valid[PF_CUBE_COLUMNS];
     size_t count, columns;
+    size_t valid_bytes;
 } cube_result;
 
 static void result_end(cube_result *result) {
@@ -17,29 +18,26 @@ static void result_end(cube_result *result) {
     Py_XDECREF(result->node);
     for (size_t k = 0; k < result->columns; k++) {
         Py_XDECREF(result->value[k]);
-        pf_large_free(result->valid[k], result->count);
+        pf_large_free(result->valid[k], result->valid_bytes);
     }
 }
 
-/* The first `count` elements of an array that the caller gave, as a view. */
-static PyArrayObject *given(PyObject *module, PyObject *object, int type, size_t count) {
+/* An array of cells that the caller gave: the result has room for as many as the shortest one. */
+static PyArrayObject *given(PyObject *module, PyObject *object, int type, cube_result *result) {
     pf_array array;
     if (!pf_borrow(module, object, "an array of out", type, 1, &array)) {
         return NULL;
     }
-    if (array.count < count) {
-        return (PyArrayObject *)pf_raise(module, PF_CAPACITY, "out has fewer elements than are needed",
-                                         (Py_ssize_t)count);
-    }
     if (!PyArray_ISWRITEABLE(array.array)) {
         return (PyArrayObject *)pf_raise_invalid(module, "an array of out is not writeable");
     }
-    return (PyArrayObject *)PySequence_GetSlice(object, 0, (Py_ssize_t)count);
+    result->count = array.count < result->count ? array.count : result->count;
+    return (PyArrayObject *)Py_NewRef(object);
 }
 
-/* New arrays, or those of out = (node, values). */
+/* New arrays for `count` cells, or those of out = (node, values). */
 static bool result_begin(PyObject *module, const pf_facts_arg *arg, PyObject *out, size_t count, cube_result *result) {
-    *result = (cube_result){.count = count, .columns = arg->facts.columns};
+    *result = (cube_result){.count = count, .columns = arg->facts.columns, .valid_bytes = count};
     PyObject *node = NULL, *values = NULL;
     if (out != Py_None && (!PyArg_ParseTuple(out, "OO!:out", &node, &PyTuple_Type, &values))) {
         return false;
@@ -49,16 +47,40 @@ static bool result_begin(PyObject *module, const pf_facts_arg *arg, PyObject *ou
         return false;
     }
     result->offsets = pf_new_vector(NPY_INT64, arg->groups + 1);
-    result->node = node == NULL ? pf_new_vector(NPY_UINT16, count) : given(module, node, NPY_UINT16, count);
+    result->node = node == NULL ? pf_new_vector(NPY_UINT16, count) : given(module, node, NPY_UINT16, result);
     bool good = result->offsets != NULL && result->node != NULL;
     for (size_t k = 0; good && k < result->columns; k++) {
         result->value[k] = values == NULL ? pf_new_vector(NPY_INT64, count)
-                                          : given(module, PyTuple_GET_ITEM(values, (Py_ssize_t)k), NPY_INT64, count);
+                                          : given(module, PyTuple_GET_ITEM(values, (Py_ssize_t)k), NPY_INT64, result);
         good = result->value[k] != NULL;
         if (good && arg->facts.present[k] != NULL) {
             result->valid[k] = pf_large_new(count);
             good = result->valid[k] != NULL || PyErr_NoMemory() != NULL;
         }
+    }
+    return good;
+}
+
+/* Puts the first `count` elements in the place of an array: a copy where that is small, else a view, behind which
+ * untouched pages take no memory. */
+static bool cut(PyArrayObject **array, size_t count, bool own) {
+    PyArrayObject *whole = *array;
+    if (own && (size_t)PyArray_SIZE(whole) == count) {
+        return true;
+    }
+    *array = own && PyArray_NBYTES(whole) < PF_LARGE
+                 ? pf_copy_vector(PyArray_TYPE(whole), PyArray_DATA(whole), count)
+                 : (PyArrayObject *)PySequence_GetSlice((PyObject *)whole, 0, (Py_ssize_t)count);
+    Py_DECREF(whole);
+    return *array != NULL;
+}
+
+/* Leaves the first `count` cells. own: the arrays are new ones. */
+static bool result_cut(cube_result *result, size_t count, bool own) {
+    result->count = count;
+    bool good = cut(&result->node, count, own);
+    for (size_t k = 0; good && k < result->columns; k++) {
+        good = cut(&result->value[k], count, own);
     }
     return good;
 }
@@ -185,7 +207,7 @@ PyDoc_STRVAR(
     "the length that suffices). AmountOverflowError: a sum does not fit int64 (index: the group).");
 
 static PyObject *run_groups(PyObject *module, const pf_facts_arg *arg, pf_cube_run *run, PyObject *out) {
-    size_t failed = 0;
+    size_t failed = 0, count = 0;
     pf_status status;
     Py_BEGIN_ALLOW_THREADS;
     status = pf_run_begin(run, &failed);
@@ -195,13 +217,18 @@ static PyObject *run_groups(PyObject *module, const pf_facts_arg *arg, pf_cube_r
     }
     cube_result result = {.columns = 0};
     PyObject *tuple = NULL;
-    if (result_begin(module, arg, out, run->cell[run->ranges], &result)) {
+    if (result_begin(module, arg, out, pf_run_most(run), &result)) {
         pf_cells cells = result_cells(&result);
         Py_BEGIN_ALLOW_THREADS;
-        status = pf_run_emit(run, &cells, &failed);
+        status = pf_run_emit(run, &cells, result.count, &count, &failed);
         Py_END_ALLOW_THREADS;
-        tuple =
-            status == PF_OK ? result_tuple(&result, run->threads) : raise_failed(module, status, "cube_groups", failed);
+        if (status == PF_CAPACITY && count > result.count) {
+            pf_raise(module, PF_CAPACITY, "out has fewer elements than are needed", (Py_ssize_t)count);
+        } else if (status != PF_OK) {
+            raise_failed(module, status, "cube_groups", failed);
+        } else if (result_cut(&result, count, out == Py_None)) {
+            tuple = result_tuple(&result, run->threads);
+        }
     }
     result_end(&result);
     return tuple;

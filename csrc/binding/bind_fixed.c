@@ -3,6 +3,7 @@
  * The functions over one text keep the GIL: giving it up and taking it back would cost more than the call.
  */
 #include "arrays.h"
+#include "pool.h"
 
 #include <string.h>
 
@@ -211,27 +212,33 @@ PyDoc_STRVAR(
     "A text that cannot be read is data: NOTE_REJECTED, absent, position = the byte where; else position -1.\n"
     "Raises ArgumentError where offsets decrease or a unit is out of range.");
 
+/* bytes or uint8[:]. */
+static bool borrow_buffer(PyObject *module, PyObject *object, const char **buffer, size_t *bytes) {
+    if (PyBytes_Check(object)) {
+        *buffer = PyBytes_AS_STRING(object);
+        *bytes = (size_t)PyBytes_GET_SIZE(object);
+        return true;
+    }
+    pf_array array;
+    if (!pf_borrow(module, object, "buffer", NPY_UINT8, 1, &array)) {
+        return false;
+    }
+    *buffer = array.data;
+    *bytes = array.count;
+    return true;
+}
+
 static PyObject *fixed_parse_many(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     if (!pf_arity("fixed_parse_many", nargs, 3)) {
         return NULL;
     }
     const char *buffer;
     size_t bytes;
-    if (PyBytes_Check(args[0])) {
-        buffer = PyBytes_AS_STRING(args[0]);
-        bytes = (size_t)PyBytes_GET_SIZE(args[0]);
-    } else {
-        pf_array array;
-        if (!pf_borrow(module, args[0], "buffer", NPY_UINT8, 1, &array)) {
-            return NULL;
-        }
-        buffer = array.data;
-        bytes = array.count;
-    }
     const int64_t *offsets;
     size_t count;
     pf_array units;
-    if (!pf_borrow_offsets(module, args[1], "offsets", bytes, &offsets, &count) ||
+    if (!borrow_buffer(module, args[0], &buffer, &bytes) ||
+        !pf_borrow_offsets(module, args[1], "offsets", bytes, &offsets, &count) ||
         !pf_borrow_exact(module, args[2], "units", NPY_INT8, 1, count, &units)) {
         return NULL;
     }
@@ -308,11 +315,136 @@ static PyObject *fixed_parse_list(PyObject *module, PyObject *const *args, Py_ss
     return result;
 }
 
+/* ------------------------------------------------------------------------------------------------------ lines of a text */
+
+enum { PIECE_BYTES = 1 << 18, PIECE_ROWS = 1 << 18 };
+
+/* A buffer cut into pieces of whole texts. */
+typedef struct {
+    const char *buffer;
+    size_t bytes, pieces, count;
+    size_t *start, *row; /* per piece: where its first text begins, and which text that is; afterwards the ends */
+    char separator;
+    int unit;
+    int64_t *fen;
+    int8_t *exponent;
+    uint8_t *note, *validity;
+    int32_t *position;
+} lines_job;
+
+static pf_status count_task(void *context, size_t index, size_t worker, size_t *failed) {
+    lines_job *job = context;
+    (void)worker;
+    (void)failed;
+    size_t first = index * PIECE_BYTES, left = job->bytes - first;
+    job->row[index] = pf_lines_count(job->buffer, first, first + (left < PIECE_BYTES ? left : PIECE_BYTES),
+                                     job->separator, &job->start[index]);
+    return PF_OK;
+}
+
+/* Pieces of bytes to pieces of texts: each from the first text that begins in it on. What no text begins in is joined
+ * to the piece before. */
+static void cut_at_texts(lines_job *job) {
+    size_t pieces = job->bytes > 0, rows = 0, looked = job->pieces;
+    size_t before = looked > 0 ? job->row[0] : 0; /* separators so far */
+    for (size_t i = 1; i < looked; i++) {
+        size_t own = job->row[i], start = job->start[i];
+        if (own > 0) {
+            job->start[pieces] = start;
+            job->row[pieces++] = before + 1;
+            before += own;
+        }
+    }
+    if (looked > 0) {
+        job->start[0] = job->row[0] = 0;
+    }
+    rows = before + (job->bytes > 0 && job->buffer[job->bytes - 1] != job->separator);
+    if (pieces > 1 && job->start[pieces - 1] == job->bytes) { /* the last separator ends the buffer */
+        pieces--;
+    }
+    job->pieces = pieces;
+    job->start[pieces] = job->bytes;
+    job->row[pieces] = job->count = rows;
+}
+
+static pf_status parse_task(void *context, size_t index, size_t worker, size_t *failed) {
+    lines_job *job = context;
+    (void)worker;
+    (void)failed;
+    size_t row = job->row[index], count;
+    return pf_fixed_parse_lines(job->buffer, job->start[index], job->start[index + 1], job->separator, job->unit,
+                                job->fen + row, job->exponent + row, job->note + row, job->position + row, &count);
+}
+
+static pf_status validity_task(void *context, size_t index, size_t worker, size_t *failed) {
+    lines_job *job = context;
+    (void)worker;
+    (void)failed;
+    size_t first = index * PIECE_ROWS, left = job->count - first;
+    pf_fixed_validity(job->note, first, left < PIECE_ROWS ? left : PIECE_ROWS, job->validity);
+    return PF_OK;
+}
+
+static PyObject *parse_lines(PyObject *module, lines_job *job, int threads) {
+    size_t failed;
+    batch out;
+    pf_status status;
+    Py_BEGIN_ALLOW_THREADS;
+    pf_parallel(count_task, job, job->pieces, threads, &failed);
+    cut_at_texts(job);
+    Py_END_ALLOW_THREADS;
+    if (!new_batch(job->count, &out)) {
+        return NULL;
+    }
+    job->fen = PyArray_DATA(out.arrays[FEN]);
+    job->exponent = PyArray_DATA(out.arrays[EXPONENT]);
+    job->validity = PyArray_DATA(out.arrays[VALIDITY]);
+    job->note = PyArray_DATA(out.arrays[NOTE]);
+    job->position = PyArray_DATA(out.arrays[POSITION]);
+    Py_BEGIN_ALLOW_THREADS;
+    status = pf_parallel(parse_task, job, job->pieces, threads, &failed);
+    pf_parallel(validity_task, job, job->count / PIECE_ROWS + (job->count % PIECE_ROWS != 0), threads, &failed);
+    Py_END_ALLOW_THREADS;
+    if (status != PF_OK) {
+        release_batch(&out);
+        return pf_raise(module, status, "fixed_parse_lines", -1);
+    }
+    return Py_BuildValue("NNNNN", out.arrays[FEN], out.arrays[EXPONENT], out.arrays[VALIDITY], out.arrays[NOTE],
+                         out.arrays[POSITION]);
+}
+
+PyDoc_STRVAR(
+    fixed_parse_lines_doc,
+    "fixed_parse_lines(buffer, separator, unit, threads, /)\n--\n\n"
+    "As fixed_parse_many, of the texts of a buffer (bytes or uint8[:], UTF-8) that the byte `separator` (0 .. 127)\n"
+    "ends, such as the lines of a column, all in one unit; what follows the last separator is a text where it is\n"
+    "not empty.");
+
+static PyObject *fixed_parse_lines(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    lines_job job = {.separator = 0};
+    int separator, threads;
+    if (!pf_arity("fixed_parse_lines", nargs, 4) || !borrow_buffer(module, args[0], &job.buffer, &job.bytes) ||
+        !pf_int(module, args[1], "separator", 0, 127, &separator) ||
+        !pf_int(module, args[2], "unit", 0, 12, &job.unit) ||
+        !pf_int(module, args[3], "threads", 1, PF_THREADS_MAX, &threads)) {
+        return NULL;
+    }
+    job.separator = (char)separator;
+    job.pieces = job.bytes / PIECE_BYTES + (job.bytes % PIECE_BYTES != 0);
+    job.start = pf_scratch((job.pieces + 2) * sizeof *job.start);
+    job.row = job.start == NULL ? NULL : pf_scratch((job.pieces + 2) * sizeof *job.row);
+    PyObject *result = job.row == NULL ? NULL : parse_lines(module, &job, threads);
+    PyMem_RawFree(job.start);
+    PyMem_RawFree(job.row);
+    return result;
+}
+
 PyMethodDef pf_bind_fixed_methods[] = {
     {"fixed_parse", PF_FASTCALL(fixed_parse), METH_FASTCALL, fixed_parse_doc},
     {"decimal_parse", PF_FASTCALL(decimal_parse), METH_FASTCALL, decimal_parse_doc},
     {"fixed_format", PF_FASTCALL(fixed_format), METH_FASTCALL, fixed_format_doc},
     {"fixed_parse_many", PF_FASTCALL(fixed_parse_many), METH_FASTCALL, fixed_parse_many_doc},
     {"fixed_parse_list", PF_FASTCALL(fixed_parse_list), METH_FASTCALL, fixed_parse_list_doc},
+    {"fixed_parse_lines", PF_FASTCALL(fixed_parse_lines), METH_FASTCALL, fixed_parse_lines_doc},
     {NULL, NULL, 0, NULL},
 };

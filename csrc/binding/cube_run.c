@@ -16,6 +16,10 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
+static size_t aligned(size_t bytes) {
+    return (bytes + 63) / 64 * 64;
+}
+
 /* Rows first .. of piece `index` of `pieces` equal ones. */
 static size_t piece_first(size_t rows, size_t pieces, size_t index) {
     return rows / pieces * index + least(rows % pieces, index);
@@ -26,75 +30,41 @@ static size_t pieces_of(size_t rows, size_t each) {
 }
 
 /* ------------------------------------------------------------------------------------------------------------- looking */
+typedef struct {
+    const pf_facts *facts;
+    pf_cube_view *views;
+} look_job;
+
 static pf_status look_task(void *context, size_t index, size_t worker, size_t *failed) {
-    pf_cube_run *run = context;
+    look_job *job = context;
     (void)worker;
     size_t first = index * RANGE_ROWS;
-    return pf_cube_look(run->facts, first, least(RANGE_ROWS, run->facts->rows - first),
-                        (pf_cube_view *)run->views + index, failed);
+    return pf_cube_look(job->facts, first, least(RANGE_ROWS, job->facts->rows - first), &job->views[index], failed);
 }
 
-/* Ranges of whole groups, each from the first group that starts in one of the ranges looked at. */
-static void cut_at_groups(pf_cube_run *run, size_t looked) {
-    const pf_cube_view *views = run->views;
-    size_t ranges = 0, cells = 0, rows = run->facts->rows;
-    for (size_t i = 0; i < looked; i++) {
-        size_t end = least((i + 1) * RANGE_ROWS, rows);
-        cells += views[i].before;
-        if (views[i].start < end) {
-            run->first[ranges] = views[i].start;
-            run->cell[ranges++] = cells;
-        }
-        cells += views[i].after;
-    }
-    run->ranges = ranges;
-    run->first[ranges] = rows;
-    run->cell[ranges] = cells;
-    for (size_t i = 0; i < ranges; i++) {
+static void find_largest(pf_cube_run *run) {
+    run->largest = 0;
+    for (size_t i = 0; i < run->ranges; i++) {
         size_t own = run->first[i + 1] - run->first[i];
         run->largest = own > run->largest ? own : run->largest;
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------ ordering */
-static pf_status order_task(void *context, size_t index, size_t worker, size_t *failed) {
-    pf_cube_run *run = context;
-    (void)failed;
-    size_t first = run->first[index], count = run->first[index + 1] - first;
-    void *scratch = run->scratch + worker * run->scratch_bytes;
-    if (run->kind == PF_RUN_SPREAD) {
-        return pf_cube_order_records(run->facts, run->record + first * (1 + run->facts->columns), count,
-                                     (size_t)1 << run->shift, scratch, run->scratch_bytes, run->order + first,
-                                     &run->cell[index + 1]);
-    }
-    return pf_cube_order(run->facts, first, count, scratch, run->scratch_bytes, run->order + first,
-                         &run->cell[index + 1]);
-}
-
-static pf_status order_ranges(pf_cube_run *run, size_t *failed) {
-    run->order_bytes = run->facts->rows * sizeof *run->order;
-    run->order = pf_large_new(run->order_bytes);
-    if (run->order == NULL) {
+/* Ranges of whole groups, each from the first group that starts in one of the ranges looked at. */
+static pf_status cut_at_groups(pf_cube_run *run, const pf_cube_view *views, size_t looked) {
+    size_t rows = run->facts->rows;
+    run->first = calloc(looked + 1, sizeof *run->first);
+    if (run->first == NULL) {
         return PF_CAPACITY;
     }
-    pf_status status = pf_parallel(order_task, run, run->ranges, run->threads, failed);
-    run->cell[0] = 0;
-    for (size_t i = 0; i < run->ranges; i++) {
-        run->cell[i + 1] += run->cell[i];
+    for (size_t i = 0; i < looked; i++) {
+        if (views[i].start < least((i + 1) * RANGE_ROWS, rows)) {
+            run->first[run->ranges++] = views[i].start;
+        }
     }
-    return status;
-}
-
-static pf_status take_scratch(pf_cube_run *run) {
-    size_t groups = run->kind == PF_RUN_SPREAD ? (size_t)1 << run->shift : run->largest;
-    size_t bytes = pf_cube_scratch(run->facts, run->largest, groups);
-    if (run->facts->columns == 1) {
-        size_t verify = pf_cube_verify_scratch(run->facts, run->largest);
-        bytes = verify > bytes ? verify : bytes;
-    }
-    run->scratch_bytes = (bytes + 63) / 64 * 64;
-    run->scratch = pf_large_new(run->scratch_bytes * (size_t)run->threads);
-    return run->scratch == NULL ? PF_CAPACITY : PF_OK;
+    run->first[run->ranges] = rows;
+    find_largest(run);
+    return PF_OK;
 }
 
 /* ----------------------------------------------------------------------------------------------------------- spreading */
@@ -132,9 +102,9 @@ static void place_pieces(pf_cube_run *run, const spread_job *job) {
             job->counts[p * run->ranges + r] = place;
             place += own;
         }
-        run->largest = place - run->first[r] > run->largest ? place - run->first[r] : run->largest;
     }
     run->first[run->ranges] = place;
+    find_largest(run);
 }
 
 static pf_status spread_rows(pf_cube_run *run, size_t *failed) {
@@ -144,17 +114,13 @@ static pf_status spread_rows(pf_cube_run *run, size_t *failed) {
         run->shift++;
     }
     run->ranges = ((run->groups - 1) >> run->shift) + 1;
-    run->largest = 0;
     spread_job job = {.run = run, .pieces = least(PIECES_SPREAD, pieces_of(facts->rows, PIECE_ROWS))};
     job.counts = calloc(job.pieces * run->ranges, sizeof *job.counts);
-    free(run->first);
-    free(run->cell);
     run->first = calloc(run->ranges + 1, sizeof *run->first);
-    run->cell = calloc(run->ranges + 1, sizeof *run->cell);
     run->record_bytes = facts->rows * (1 + facts->columns) * sizeof *run->record;
     run->record = pf_large_new(run->record_bytes);
     pf_status status = PF_CAPACITY;
-    if (job.counts != NULL && run->first != NULL && run->cell != NULL && run->record != NULL) {
+    if (job.counts != NULL && run->first != NULL && run->record != NULL) {
         status = pf_parallel(spread_count_task, &job, job.pieces, run->threads, failed);
         if (status == PF_OK) {
             place_pieces(run, &job);
@@ -168,40 +134,34 @@ static pf_status spread_rows(pf_cube_run *run, size_t *failed) {
 /* ----------------------------------------------------------------------------------------------------------- whole run */
 pf_status pf_run_begin(pf_cube_run *run, size_t *failed) {
     size_t looked = pieces_of(run->facts->rows, RANGE_ROWS);
-    run->views = calloc(looked + 1, sizeof(pf_cube_view));
-    run->first = calloc(looked + 2, sizeof *run->first);
-    run->cell = calloc(looked + 2, sizeof *run->cell);
-    if (run->views == NULL || run->first == NULL || run->cell == NULL) {
+    look_job job = {run->facts, calloc(looked + 1, sizeof *job.views)};
+    if (job.views == NULL) {
         return PF_CAPACITY;
     }
-    const pf_cube_view *views = run->views;
-    int grouped = 1, ordered = 1;
-    pf_status status = looked > 0 ? look_task(run, 0, 0, failed) : PF_OK;
-    if (status == PF_OK && looked > 0 && views[0].grouped) { /* else a look at the first rows was enough */
-        status = pf_parallel(look_task, run, looked, run->threads, failed);
+    int grouped = 1;
+    pf_status status = looked > 0 ? look_task(&job, 0, 0, failed) : PF_OK;
+    if (status == PF_OK && looked > 0 && job.views[0].grouped) { /* else a look at the first rows was enough */
+        status = pf_parallel(look_task, &job, looked, run->threads, failed);
+        for (size_t i = 0; i < looked; i++) {
+            grouped &= job.views[i].grouped;
+        }
     } else if (looked > 0) {
         grouped = 0;
     }
     if (status == PF_INVALID) { /* not every range was looked at to its end: which row is the first? */
         size_t all = 0;
-        return pf_cube_spread_count(run->facts, 0, run->facts->rows, 31, &all, failed);
+        status = pf_cube_spread_count(run->facts, 0, run->facts->rows, 31, &all, failed);
+    } else if (status == PF_OK) {
+        status = grouped ? cut_at_groups(run, job.views, looked) : spread_rows(run, failed);
     }
-    for (size_t i = 0; i < looked; i++) {
-        grouped &= views[i].grouped;
-        ordered &= views[i].ordered;
-    }
-    run->kind = !grouped ? PF_RUN_SPREAD : ordered ? PF_RUN_ORDERED : PF_RUN_GROUPED;
-    cut_at_groups(run, looked);
-    if (run->kind == PF_RUN_SPREAD) {
-        status = spread_rows(run, failed);
-    }
-    if (status == PF_OK) {
-        status = take_scratch(run);
-    }
-    if (status == PF_OK && run->kind != PF_RUN_ORDERED) {
-        status = order_ranges(run, failed);
-    }
+    free(job.views);
     return status;
+}
+
+void pf_run_end(pf_cube_run *run) {
+    free(run->first);
+    pf_large_free(run->record, run->record_bytes);
+    pf_large_free(run->scratch, run->scratch_bytes * (size_t)run->threads);
 }
 
 static size_t groups_of(const pf_cube_run *run, size_t range) {
@@ -209,34 +169,104 @@ static size_t groups_of(const pf_cube_run *run, size_t range) {
     return least((size_t)1 << run->shift, run->groups - first);
 }
 
-static pf_status emit_task(void *context, size_t index, size_t worker, size_t *failed) {
-    pf_cube_run *run = context;
-    size_t first = run->first[index], count = run->first[index + 1] - first;
-    void *scratch = run->scratch + worker * run->scratch_bytes;
-    if (run->kind == PF_RUN_SPREAD) {
-        return pf_cube_emit_records(run->facts, run->record + first * (1 + run->facts->columns), count,
-                                    index << run->shift, groups_of(run, index), run->order + first, scratch,
-                                    run->scratch_bytes, run->cells, run->cell[index], failed);
-    }
-    return pf_cube_emit(run->facts, first, count, run->kind == PF_RUN_ORDERED ? NULL : run->order + first, scratch,
-                        run->scratch_bytes, run->cells, run->cell[index], failed);
+/* Groups of a range of records at most. */
+static size_t most_groups(const pf_cube_run *run) {
+    return run->record == NULL ? 0 : (size_t)1 << run->shift;
 }
 
-pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t *failed) {
-    run->cells = cells;
-    /* Groups after the last row have no rows; the offsets before are written with the ranges. */
-    for (size_t g = run->groups + 1; g-- > 0;) {
-        cells->offsets[g] = -1;
-    }
-    pf_status status = pf_parallel(emit_task, run, run->ranges, run->threads, failed);
-    for (size_t g = run->groups + 1; status == PF_OK && g-- > 0 && cells->offsets[g] == -1;) {
-        cells->offsets[g] = (int64_t)run->cell[run->ranges];
-    }
-    return status;
+static pf_status take_scratch(pf_cube_run *run, size_t bytes) {
+    run->scratch_bytes = aligned(bytes);
+    run->scratch = pf_large_new(run->scratch_bytes * (size_t)run->threads);
+    return run->scratch == NULL ? PF_CAPACITY : PF_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ emitting */
+size_t pf_run_most(const pf_cube_run *run) {
+    return pf_cube_most(run->facts, run->facts->rows);
 }
 
 typedef struct {
     pf_cube_run *run;
+    const pf_cells *cells;
+    size_t room, work_bytes;
+    size_t *count; /* per thread: the cells up to the end of its last range */
+    pf_turns *turns;
+} emit_job;
+
+/* The cells of one range, behind the working space of a thread: as many as the largest range may give. */
+static pf_cells cells_behind(const emit_job *job, char *block) {
+    const pf_facts *facts = job->run->facts;
+    size_t most = pf_cube_most(facts, job->run->largest);
+    pf_cells cells = {.offsets = job->cells->offsets};
+    for (size_t k = 0; k < facts->columns; k++) {
+        cells.value[k] = (int64_t *)(void *)block;
+        block += aligned(most * sizeof *cells.value[k]);
+    }
+    cells.node = (uint16_t *)(void *)block;
+    block += aligned(most * sizeof *cells.node);
+    for (size_t k = 0; k < facts->columns; k++) {
+        cells.valid[k] = job->cells->valid[k] == NULL ? NULL : (uint8_t *)block;
+        block += aligned(most);
+    }
+    return cells;
+}
+
+static size_t cells_bytes(const pf_cube_run *run) {
+    size_t most = pf_cube_most(run->facts, run->largest);
+    return run->facts->columns * (aligned(most * sizeof(int64_t)) + aligned(most)) + aligned(most * sizeof(uint16_t));
+}
+
+static pf_status emit_task(void *context, size_t index, size_t worker, size_t *failed) {
+    emit_job *job = context;
+    pf_cube_run *run = job->run;
+    size_t first = run->first[index], count = run->first[index + 1] - first, columns = run->facts->columns;
+    char *scratch = run->scratch + worker * run->scratch_bytes;
+    pf_cells cells = cells_behind(job, scratch + job->work_bytes);
+    pf_cube_part part;
+    pf_status status;
+    if (run->record != NULL) {
+        status = pf_cube_emit_records(run->facts, run->record + first * (1 + columns), count, index << run->shift,
+                                      groups_of(run, index), scratch, job->work_bytes, &cells, &part, failed);
+    } else {
+        status = pf_cube_emit(run->facts, first, count, scratch, job->work_bytes, &cells, &part, failed);
+    }
+    size_t own = status == PF_OK ? part.count : 0, at = pf_turn(job->turns, index, own);
+    job->count[worker] = at + own;
+    if (status == PF_OK && at + own <= job->room) {
+        pf_cube_place(&part, &cells, columns, at, job->cells);
+    }
+    return status;
+}
+
+pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t room, size_t *count, size_t *failed) {
+    size_t counts[PF_THREADS_MAX] = {0};
+    size_t work = aligned(pf_cube_scratch(run->facts, run->largest, most_groups(run)));
+    emit_job job = {run, cells, room, work, counts, pf_turns_new()};
+    if (job.turns == NULL || take_scratch(run, work + cells_bytes(run)) != PF_OK) {
+        pf_turns_free(job.turns);
+        return PF_CAPACITY;
+    }
+    /* Groups after the last row have no rows; the offsets before are written with the ranges. */
+    for (size_t g = run->groups + 1; g-- > 0;) {
+        cells->offsets[g] = -1;
+    }
+    pf_status status = pf_parallel(emit_task, &job, run->ranges, run->threads, failed);
+    *count = 0;
+    for (int i = 0; i < run->threads; i++) {
+        *count = counts[i] > *count ? counts[i] : *count;
+    }
+    for (size_t g = run->groups + 1; status == PF_OK && g-- > 0 && cells->offsets[g] == -1;) {
+        cells->offsets[g] = (int64_t)*count;
+    }
+    pf_turns_free(job.turns);
+    return status == PF_OK && *count > room ? PF_CAPACITY : status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------- verifying */
+typedef struct {
+    pf_cube_run *run;
+    int exponent;
+    uint8_t *verdict;
     int64_t *counts; /* per thread */
 } verify_job;
 
@@ -247,39 +277,27 @@ static pf_status verify_task(void *context, size_t index, size_t worker, size_t 
     size_t first = run->first[index], count = run->first[index + 1] - first;
     void *scratch = run->scratch + worker * run->scratch_bytes;
     int64_t *counts = job->counts + worker * PF_VERIFY_END;
-    if (run->kind == PF_RUN_SPREAD) {
+    if (run->record != NULL) {
         return pf_cube_verify_records(run->facts, run->record + first * 2, count, index << run->shift,
-                                      run->order + first, run->exponent, scratch, run->scratch_bytes, run->verdict,
+                                      groups_of(run, index), job->exponent, scratch, run->scratch_bytes, job->verdict,
                                       counts);
     }
-    return pf_cube_verify(run->facts, first, count, run->kind == PF_RUN_ORDERED ? NULL : run->order + first,
-                          run->exponent, scratch, run->scratch_bytes, run->verdict, counts);
+    return pf_cube_verify(run->facts, first, count, job->exponent, scratch, run->scratch_bytes, job->verdict, counts);
 }
 
 pf_status pf_run_verify(pf_cube_run *run, int exponent, uint8_t *verdict, int64_t *counts, size_t *failed) {
-    verify_job job = {.run = run, .counts = calloc((size_t)run->threads * PF_VERIFY_END, sizeof *job.counts)};
-    if (job.counts == NULL) {
+    int64_t own[PF_THREADS_MAX * PF_VERIFY_END] = {0};
+    verify_job job = {run, exponent, verdict, own};
+    if (take_scratch(run, pf_cube_verify_scratch(run->facts, run->largest, most_groups(run))) != PF_OK) {
         return PF_CAPACITY;
     }
-    run->exponent = exponent;
-    run->verdict = verdict;
     memset(verdict, PF_VERIFY_NONE, run->groups);
     pf_status status = pf_parallel(verify_task, &job, run->ranges, run->threads, failed);
     memset(counts, 0, PF_VERIFY_END * sizeof *counts);
     for (size_t i = 0; i < (size_t)run->threads * PF_VERIFY_END; i++) {
-        counts[i % PF_VERIFY_END] += job.counts[i];
+        counts[i % PF_VERIFY_END] += own[i];
     }
-    free(job.counts);
     return status;
-}
-
-void pf_run_end(pf_cube_run *run) {
-    free(run->views);
-    free(run->first);
-    free(run->cell);
-    pf_large_free(run->record, run->record_bytes);
-    pf_large_free(run->order, run->order_bytes);
-    pf_large_free(run->scratch, run->scratch_bytes * (size_t)run->threads);
 }
 
 /* --------------------------------------------------------------------------------------------------------------- dense */

@@ -9,28 +9,23 @@ typedef struct {
     const pf_facts *facts;
     size_t groups;
     int threads;
-    enum { PF_RUN_ORDERED, PF_RUN_GROUPED, PF_RUN_SPREAD } kind;
     size_t ranges;
     size_t *first;    /* ranges + 1: rows, or records */
-    size_t *cell;     /* ranges + 1: cells before each range */
     size_t largest;   /* rows of the largest range */
-    uint64_t *record; /* spread: the rows by ranges of groups */
-    uint32_t *order;  /* grouped and spread: per range the order of its rows */
-    int shift;        /* spread: group >> shift is its range */
+    uint64_t *record; /* rows that are in no order, by ranges of groups; else NULL */
+    int shift;        /* of records: group >> shift is the range */
     char *scratch;    /* one piece per thread */
-    size_t scratch_bytes, record_bytes, order_bytes;
-    const pf_cells *cells;
-    int exponent;
-    uint8_t *verdict;
-    int64_t *counts;
-    void *views, *piece_counts;
+    size_t scratch_bytes, record_bytes;
 } pf_cube_run;
 
-/* Looks at the rows and brings them into order: afterwards run->cell[run->ranges] tells how many cells there are.
- * PF_CAPACITY: no memory. Other statuses as pf_cube_look's. pf_run_end must follow in every case. */
+/* Looks at the rows and cuts them into ranges. PF_CAPACITY: no memory. Other statuses as pf_cube_look's. pf_run_end must
+ * follow in every case. */
 pf_status pf_run_begin(pf_cube_run *run, size_t *failed);
-/* Writes the cells and all offsets. Statuses as pf_cube_emit's. */
-pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t *failed);
+/* How many cells there are at most. */
+size_t pf_run_most(const pf_cube_run *run);
+/* Writes the cells, for which there is `room`, and all offsets; count: how many cells there are. PF_CAPACITY: no memory,
+ * or count exceeds room (then what was written is unspecified). Other statuses as pf_cube_emit's. */
+pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t room, size_t *count, size_t *failed);
 /* Verdict per group (PF_VERIFY_NONE where a group has no rows) and counts. Statuses as pf_cube_verify's. */
 pf_status pf_run_verify(pf_cube_run *run, int exponent, uint8_t *verdict, int64_t *counts, size_t *failed);
 void pf_run_end(pf_cube_run *run);

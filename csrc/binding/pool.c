@@ -19,6 +19,25 @@ pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, si
     return PF_OK;
 }
 
+struct pf_turns {
+    size_t sum;
+};
+
+pf_turns *pf_turns_new(void) {
+    return calloc(1, sizeof(pf_turns));
+}
+
+size_t pf_turn(pf_turns *turns, size_t index, size_t size) {
+    (void)index; /* pieces come one after the other */
+    size_t before = turns->sum;
+    turns->sum += size;
+    return before;
+}
+
+void pf_turns_free(pf_turns *turns) {
+    free(turns);
+}
+
 void *pf_large_new(size_t bytes) {
     return malloc(bytes > 0 ? bytes : 1);
 }
@@ -31,6 +50,7 @@ void pf_large_free(void *block, size_t bytes) {
 #else
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/mman.h>
@@ -101,19 +121,123 @@ pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, si
     return first->status;
 }
 
-enum { LARGE = 1 << 21 }; /* one huge page */
+struct pf_turns {
+    size_t sum; /* written by the piece whose turn it is */
+    atomic_size_t next;
+};
+
+pf_turns *pf_turns_new(void) {
+    pf_turns *turns = malloc(sizeof *turns);
+    if (turns != NULL) {
+        turns->sum = 0;
+        atomic_init(&turns->next, 0);
+    }
+    return turns;
+}
+
+size_t pf_turn(pf_turns *turns, size_t index, size_t size) {
+    enum { PATIENCE = 1000 }; /* looks before another thread is let on */
+    for (size_t looks = 0; atomic_load_explicit(&turns->next, memory_order_acquire) != index; looks++) {
+        if (looks >= PATIENCE) {
+            sched_yield();
+        }
+    }
+    size_t before = turns->sum;
+    turns->sum += size;
+    atomic_store_explicit(&turns->next, index + 1, memory_order_release);
+    return before;
+}
+
+void pf_turns_free(pf_turns *turns) {
+    free(turns);
+}
+
+/* Large blocks are whole huge pages, aligned to them. What is given back is kept for the next one who asks, up to KEPT
+ * huge pages: the first touch of a new page costs more than most kernels do with it. The system may take the pages of a
+ * kept block whenever it is short of memory. A kept block is one word, its address and how many pages it has, so that
+ * taking and keeping need no lock. */
+enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16 };
+
+static atomic_uintptr_t kept[KEPT_BLOCKS];
+static atomic_size_t kept_pages;
+
+static size_t pages_of(size_t bytes) {
+    return bytes / LARGE + (bytes % LARGE != 0);
+}
+
+static void *block_in(uintptr_t word) {
+    return (void *)(word / LARGE * LARGE);
+}
+
+/* Puts a block, whose pages are counted already, where there is room; else it goes back to the system. */
+static void keep(uintptr_t word) {
+    for (size_t i = 0; i < KEPT_BLOCKS; i++) {
+        uintptr_t none = 0;
+        if (atomic_compare_exchange_strong(&kept[i], &none, word)) {
+            return;
+        }
+    }
+    atomic_fetch_sub(&kept_pages, word % LARGE);
+    munmap(block_in(word), word % LARGE * LARGE);
+}
+
+/* A kept block of so many pages. */
+static void *take_kept(size_t pages) {
+    for (size_t i = 0; i < KEPT_BLOCKS; i++) {
+        uintptr_t word = atomic_load(&kept[i]);
+        if (word % LARGE == pages && atomic_compare_exchange_strong(&kept[i], &word, 0)) {
+            atomic_fetch_sub(&kept_pages, pages);
+            return block_in(word);
+        }
+    }
+    return NULL;
+}
+
+/* Gives the kept blocks back to the system. */
+static void drop_kept(void) {
+    for (size_t i = 0; i < KEPT_BLOCKS; i++) {
+        uintptr_t word = atomic_exchange(&kept[i], 0);
+        if (word != 0) {
+            atomic_fetch_sub(&kept_pages, word % LARGE);
+            munmap(block_in(word), word % LARGE * LARGE);
+        }
+    }
+}
+
+/* New pages from a huge page's border on. */
+static void *map_pages(size_t pages) {
+    size_t bytes = pages * LARGE;
+    char *block = mmap(NULL, bytes + LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) {
+        return NULL;
+    }
+    size_t before = (LARGE - (uintptr_t)block % LARGE) % LARGE;
+    if (before > 0) {
+        munmap(block, before);
+    }
+    munmap(block + before + bytes, LARGE - before);
+#ifdef MADV_HUGEPAGE
+    madvise(block + before, bytes, MADV_HUGEPAGE);
+#endif
+    return block + before;
+}
 
 void *pf_large_new(size_t bytes) {
     if (bytes < LARGE) {
         return malloc(bytes > 0 ? bytes : 1);
     }
-    void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) {
+    size_t pages = pages_of(bytes);
+    if (pages >= LARGE) { /* more than the word of a kept block can tell */
         return NULL;
     }
-#ifdef MADV_HUGEPAGE
-    madvise(block, bytes, MADV_HUGEPAGE);
-#endif
+    void *block = take_kept(pages);
+    if (block == NULL) {
+        block = map_pages(pages);
+    }
+    if (block == NULL) {
+        drop_kept();
+        block = map_pages(pages);
+    }
     return block;
 }
 
@@ -121,7 +245,18 @@ void pf_large_free(void *block, size_t bytes) {
     if (bytes < LARGE) {
         free(block);
     } else if (block != NULL) {
-        munmap(block, bytes);
+        size_t pages = pages_of(bytes);
+        if (pages > KEPT) {
+            munmap(block, pages * LARGE);
+            return;
+        }
+        if (atomic_fetch_add(&kept_pages, pages) + pages > KEPT) {
+            drop_kept(); /* blocks of sizes that nobody asked for since */
+        }
+#ifdef MADV_FREE
+        madvise(block, pages * LARGE, MADV_FREE);
+#endif
+        keep((uintptr_t)block | pages);
     }
 }
 

@@ -17,8 +17,17 @@ typedef pf_status (*pf_task)(void *context, size_t index, size_t worker, size_t 
  * as long as the call; where none can be had, fewer do the work. */
 pf_status pf_parallel(pf_task task, void *context, size_t count, int threads, size_t *failed);
 
+/* Places in one result for pieces whose sizes come out of the work. Each piece that is begun takes its turn once, with 0
+ * where it failed, and waits until those before it have. */
+typedef struct pf_turns pf_turns;
+pf_turns *pf_turns_new(void);                               /* NULL: no memory */
+size_t pf_turn(pf_turns *turns, size_t index, size_t size); /* the sizes of all pieces before */
+void pf_turns_free(pf_turns *turns);
+
 /* A block for large data, aligned for any type; its bytes are not set. Huge pages are asked for where the system has
- * them: the first touch of small ones costs more than the work. NULL where there is no memory. */
+ * them, and up to 2 GiB of blocks that were freed are kept for the next of the same size, in a state in which the system
+ * may take the pages back: the first touch of new pages costs more than the work. NULL where there is no memory. */
+enum { PF_LARGE = 1 << 21 }; /* bytes: smaller blocks are those of malloc */
 void *pf_large_new(size_t bytes);
 void pf_large_free(void *block, size_t bytes);
 

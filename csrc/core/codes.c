@@ -1,5 +1,6 @@
 /* codes.c: subject codes to nodes. See pf_panel.h. */
 #include "pf.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -112,15 +113,6 @@ size_t pf_codes_find(const pf_codes *codes, const pf_ints *code, size_t first, s
     return unknown;
 }
 
-/* Eight bytes as a number whose lowest byte is the first. */
-static uint64_t word_of(const char *text) {
-    uint64_t word = 0;
-    for (int i = 0; i < 8; i++) {
-        word |= (uint64_t)(unsigned char)text[i] << (8 * i);
-    }
-    return word;
-}
-
 /* The number that 3, 5 or 7 digits state, the first not 0; -1 for any other text. The digits are moved to the end of the word, 0 digits
  * stand before them, and pairs, then fours, then all eight are joined by one multiplication each. */
 static int64_t number_of(uint64_t word) {
@@ -133,15 +125,14 @@ static int64_t number_of(uint64_t word) {
     if (word >> (8 * length) != 0 || no_digit != 0 || (word & UINT8_MAX) == '0') {
         return -1;
     }
-    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    digits = pf_fours(digits);
     return (int64_t)((digits * 10000 + (digits >> 32)) & UINT32_MAX);
 }
 
 size_t pf_codes_find_text(const pf_codes *codes, const char *text, size_t count, uint16_t *node) {
     size_t unknown = 0;
     for (size_t i = 0; i < count; i++) {
-        int64_t code = number_of(word_of(text + 8 * i));
+        int64_t code = number_of(pf_word_at(text + 8 * i));
         node[i] = code < 0 ? PF_CODE_UNKNOWN : find(codes, code);
         unknown += node[i] == PF_CODE_UNKNOWN;
     }

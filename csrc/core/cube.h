@@ -11,18 +11,6 @@ enum { PF_LANE_BITS = 16, PF_LANE_PRESENT = 0x8000, PF_LANE_NODE = 0x7fff };
 /* Differs from every path word in its top lane: nodes end below PF_LANE_NODE. */
 #define PF_NO_PATH UINT64_MAX
 
-/* The cells that a row adds in an ordered group: the present lanes of its path that differ from the path of the row
- * before. levels: a constant, so that the loop is unrolled. */
-static inline size_t pf_new_cells(uint64_t path, uint64_t before, const int levels) {
-    uint64_t change = path ^ before;
-    size_t cells = 0;
-    for (int level = 0; level < levels; level++) {
-        int shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
-        cells += (size_t)(change >> shift != 0) & (size_t)(path >> (shift + PF_LANE_BITS - 1));
-    }
-    return cells;
-}
-
 /* Rows that are converted at once: their groups, nodes and values fit the first-level cache. */
 enum { PF_CUBE_BLOCK = 1024 };
 
@@ -41,10 +29,7 @@ void pf_facts_known_groups(const pf_facts *facts, size_t first, size_t count, ui
  * converted into `room`. */
 const uint16_t *pf_facts_known_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room);
 
-/* group[i], counted from the first group of the range, and node[i] of each record. */
+/* group[i], counted from the first group of the records, and node[i] of each. */
 void pf_records_split(const pf_facts *facts, const uint64_t *record, size_t count, uint32_t *group, uint16_t *node);
-
-/* Scratch of pf_cube_order and pf_cube_order_records. */
-size_t pf_cube_order_bytes(const pf_facts *facts, size_t count, size_t groups);
 
 #endif

@@ -8,10 +8,12 @@
 
 #include <string.h>
 
+size_t pf_cube_most(const pf_facts *facts, size_t count) {
+    return count * facts->levels;
+}
+
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups) {
-    size_t emit = pf_rows_lay_out(facts, count, NULL).bytes;
-    size_t order = pf_cube_order_bytes(facts, count, groups > count ? groups : count);
-    return emit > order ? emit : order;
+    return pf_rows_lay_out(facts, count, groups, NULL).bytes;
 }
 
 /* ------------------------------------------------------------------------------------------------------------- values */
@@ -218,13 +220,12 @@ static void begin_groups(group_offsets *groups, size_t end, size_t cell) {
     }
 }
 
-/* Writes the cells from cell `at` on, and the offsets of the groups up to the last one with rows, where `groups` is not
- * NULL. Returns the cell after the last. */
+/* Writes the cells, and the offsets of the groups up to the last one with rows, where `groups` is not
+ * NULL. Returns how many cells there are. */
 static inline size_t emit_groups(const int levels, const size_t columns, const pf_row_source *source,
-                                 const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
-                                 group_offsets *groups) {
+                                 const pf_ordered_rows *rows, const cell_columns *cells, group_offsets *groups) {
     const uint64_t *paths = source->facts->path;
-    open_cells open = {.next = at};
+    open_cells open = {.next = 0};
     size_t last = source->count - 1;
     while (last > rows->start[rows->groups - 1] && rows->node[last - 1] == rows->node[last]) {
         last--;
@@ -247,24 +248,24 @@ static inline size_t emit_groups(const int levels, const size_t columns, const p
 }
 
 static inline size_t emit_columns(const size_t columns, const pf_row_source *source, const pf_ordered_rows *rows,
-                                  const cell_columns *cells, size_t at, group_offsets *groups) {
-    return source->facts->levels <= 3 ? emit_groups(3, columns, source, rows, cells, at, groups)
-                                      : emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, at, groups);
+                                  const cell_columns *cells, group_offsets *groups) {
+    return source->facts->levels <= 3 ? emit_groups(3, columns, source, rows, cells, groups)
+                                      : emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, groups);
 }
 
-static size_t emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
+static size_t emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells,
                          group_offsets *groups) {
     switch (source->facts->columns) {
     case 0:
-        return emit_columns(0, source, rows, cells, at, groups);
+        return emit_columns(0, source, rows, cells, groups);
     case 1:
-        return emit_columns(1, source, rows, cells, at, groups);
+        return emit_columns(1, source, rows, cells, groups);
     case 2:
-        return emit_columns(2, source, rows, cells, at, groups);
+        return emit_columns(2, source, rows, cells, groups);
     case 3:
-        return emit_columns(3, source, rows, cells, at, groups);
+        return emit_columns(3, source, rows, cells, groups);
     default:
-        return emit_columns(4, source, rows, cells, at, groups);
+        return emit_columns(4, source, rows, cells, groups);
     }
 }
 
@@ -322,33 +323,25 @@ static pf_status prove_sums(const pf_row_source *source, const pf_ordered_rows *
 
 /* --------------------------------------------------------------------------------------------------------- whole range */
 /* Which cells hold a value: those with a present one below them. Nodes are written again as they are. */
-static void emit_validity(const pf_row_source *source, const pf_ordered_rows *rows, const pf_cells *cells, size_t at) {
-    size_t columns = source->facts->columns, width = source->count * PF_CUBE_LEVELS + 1;
-    cell_columns counts = {.node = cells->node + at};
+static void emit_validity(const pf_row_source *source, const pf_ordered_rows *rows, const pf_cells *cells) {
+    size_t columns = source->facts->columns, width = pf_cube_most(source->facts, source->count) + 1;
+    cell_columns counts = {.node = cells->node};
     for (size_t k = 0; k < columns; k++) {
         counts.value[k] = rows->counts + k * width;
     }
     count_source(source, rows->prefix);
-    size_t end = emit_cells(source, rows, &counts, 0, NULL);
+    size_t end = emit_cells(source, rows, &counts, NULL);
     for (size_t k = 0; k < columns; k++) {
         for (size_t i = 0; cells->valid[k] != NULL && i < end; i++) {
-            cells->valid[k][at + i] = counts.value[k][i] != 0;
-        }
-    }
-}
-
-static void fill_valid(const pf_cells *cells, size_t columns, size_t at, size_t end) {
-    for (size_t k = 0; k < columns; k++) {
-        if (cells->valid[k] != NULL) {
-            memset(cells->valid[k] + at, 1, end - at);
+            cells->valid[k][i] = counts.value[k][i] != 0;
         }
     }
 }
 
 /* groups: `offset` is where group number 0 of the rows' numbers goes; base: what that number is to the caller. */
-static pf_status emit_source(const pf_row_source *source, void *scratch, size_t scratch_bytes, const pf_cells *cells,
-                             size_t at, size_t base, group_offsets *groups, size_t *end, size_t *failed) {
-    pf_ordered_rows rows = pf_rows_lay_out(source->facts, source->count, scratch);
+static pf_status emit_source(pf_row_source *source, void *scratch, size_t scratch_bytes, const pf_cells *cells,
+                             size_t base, group_offsets *groups, size_t *count, size_t *failed) {
+    pf_ordered_rows rows = pf_rows_lay_out(source->facts, source->count, source->groups, scratch);
     if (scratch_bytes < rows.bytes) {
         return PF_CAPACITY;
     }
@@ -359,51 +352,70 @@ static pf_status emit_source(const pf_row_source *source, void *scratch, size_t 
     }
     cell_columns columns = {.node = cells->node};
     memcpy(columns.value, cells->value, sizeof columns.value);
-    *end = emit_cells(source, &rows, &columns, at, groups);
+    *count = emit_cells(source, &rows, &columns, groups);
     if (pf_facts_blanks(source->facts)) {
-        emit_validity(source, &rows, cells, at);
-    } else {
-        fill_valid(cells, source->facts->columns, at, *end);
+        emit_validity(source, &rows, cells);
+        return PF_OK;
+    }
+    for (size_t k = 0; k < source->facts->columns; k++) {
+        if (cells->valid[k] != NULL) {
+            memset(cells->valid[k], 1, *count);
+        }
     }
     return PF_OK;
 }
 
-pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, const uint32_t *order, void *scratch,
-                       size_t scratch_bytes, const pf_cells *cells, size_t at, size_t *failed) {
+pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+                       const pf_cells *cells, pf_cube_part *part, size_t *failed) {
+    *part = (pf_cube_part){0, 0, 0};
     if (count > UINT32_MAX - 1) {
         return PF_INVALID;
     }
     if (count == 0) {
         return PF_OK;
     }
-    group_offsets groups = {cells->offsets, 0};
     if (first > 0) {
         uint32_t before;
         pf_facts_known_groups(facts, first - 1, 1, &before);
-        groups.next = (size_t)before + 1;
+        part->first = (size_t)before + 1;
     }
-    pf_row_source source = {.facts = facts, .first = first, .count = count, .order = order};
-    size_t end;
-    return emit_source(&source, scratch, scratch_bytes, cells, at, 0, &groups, &end, failed);
+    group_offsets groups = {cells->offsets, part->first};
+    pf_row_source source = {.facts = facts, .first = first, .count = count};
+    pf_status status = emit_source(&source, scratch, scratch_bytes, cells, 0, &groups, &part->count, failed);
+    part->end = groups.next;
+    return status;
 }
 
 pf_status pf_cube_emit_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
-                               const uint32_t *order, void *scratch, size_t scratch_bytes, const pf_cells *cells,
-                               size_t at, size_t *failed) {
+                               void *scratch, size_t scratch_bytes, const pf_cells *cells, pf_cube_part *part,
+                               size_t *failed) {
+    *part = (pf_cube_part){0, base, base + groups};
     if (count > UINT32_MAX - 1) {
         return PF_INVALID;
     }
     group_offsets offsets = {cells->offsets + base, 0};
-    size_t end = at;
     pf_status status = PF_OK;
     if (count > 0) {
-        pf_row_source source = {.facts = facts, .first = 0, .count = count, .order = order, .record = record};
-        status = emit_source(&source, scratch, scratch_bytes, cells, at, base, &offsets, &end, failed);
+        pf_row_source source = {.facts = facts, .count = count, .record = record, .groups = groups};
+        status = emit_source(&source, scratch, scratch_bytes, cells, base, &offsets, &part->count, failed);
     }
     if (status == PF_OK) {
-        begin_groups(&offsets, groups, end);
+        begin_groups(&offsets, groups, part->count);
     }
     return status;
+}
+
+void pf_cube_place(const pf_cube_part *part, const pf_cells *from, size_t columns, size_t at, const pf_cells *to) {
+    for (size_t g = part->first; g < part->end; g++) {
+        to->offsets[g] += (int64_t)at;
+    }
+    memcpy(to->node + at, from->node, part->count * sizeof *to->node);
+    for (size_t k = 0; k < columns; k++) {
+        memcpy(to->value[k] + at, from->value[k], part->count * sizeof *to->value[k]);
+        if (to->valid[k] != NULL) {
+            memcpy(to->valid[k] + at, from->valid[k], part->count);
+        }
+    }
 }
 
 size_t pf_cube_pack(const uint8_t *valid, size_t first, size_t count, uint8_t *validity) {

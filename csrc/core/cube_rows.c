@@ -1,6 +1,8 @@
 /* cube_rows.c: see cube_rows.h. */
 #include "cube_rows.h"
 
+#include <string.h>
+
 bool pf_facts_blanks(const pf_facts *facts) {
     bool blanks = false;
     for (size_t k = 0; k < facts->columns; k++) {
@@ -16,49 +18,125 @@ static void *take(char *block, size_t count, size_t each, size_t *used) {
     return block == NULL ? NULL : block + at;
 }
 
-pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, void *block) {
+pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     pf_ordered_rows rows = {.bytes = 0};
-    size_t cells = pf_facts_blanks(facts) ? (count * PF_CUBE_LEVELS + 1) * facts->columns : 0;
+    size_t cells = pf_facts_blanks(facts) ? (pf_cube_most(facts, count) + 1) * facts->columns : 0;
+    size_t tally = groups > count ? groups : count;
     rows.prefix = take(block, (count + 1) * facts->columns, sizeof *rows.prefix, &rows.bytes);
     rows.counts = take(block, cells, sizeof *rows.counts, &rows.bytes);
     rows.start = take(block, count + 1, sizeof *rows.start, &rows.bytes);
     rows.group = take(block, count + 1, sizeof *rows.group, &rows.bytes);
+    rows.order = take(block, count, sizeof *rows.order, &rows.bytes);
     rows.row_group = take(block, count, sizeof *rows.row_group, &rows.bytes);
+    rows.by_node = take(block, count, sizeof *rows.by_node, &rows.bytes);
+    rows.tally = take(block, tally > facts->nodes ? tally : facts->nodes, sizeof *rows.tally, &rows.bytes);
     rows.row_node = take(block, count, sizeof *rows.row_node, &rows.bytes);
     rows.ordered_node = take(block, count, sizeof *rows.ordered_node, &rows.bytes);
     return rows;
 }
 
-static void find_groups(pf_ordered_rows *rows, const pf_row_source *source) {
-    size_t groups = 0;
-    uint32_t before = 0;
-    for (size_t i = 0; i < source->count; i++) {
-        uint32_t group = rows->row_group[source->record != NULL ? source->order[i] : i];
-        rows->start[groups] = (uint32_t)i;
-        rows->group[groups] = group;
-        groups += i == 0 || group != before;
-        before = group;
+/* ------------------------------------------------------------------------------------------------------------- sorting
+ * Two stable counting sorts: by node, then by group.
+ */
+static void counts_to_starts(uint32_t *count, size_t many) {
+    uint32_t start = 0;
+    for (size_t i = 0; i < many; i++) {
+        uint32_t own = count[i];
+        count[i] = start;
+        start += own;
     }
-    rows->start[groups] = (uint32_t)source->count;
-    rows->groups = groups;
 }
 
-void pf_rows_load(pf_ordered_rows *rows, const pf_row_source *source) {
+/* Afterwards tally[g] is the row after the last of group g. */
+static void sort_rows(const pf_ordered_rows *rows, size_t count, size_t nodes, size_t groups) {
+    uint32_t *restrict next = rows->tally, *restrict by_node = rows->by_node, *restrict order = rows->order;
+    uint16_t *restrict ordered_node = rows->ordered_node;
+    const uint16_t *restrict node = rows->node;
+    const uint32_t *restrict group = rows->row_group;
+    memset(next, 0, nodes * sizeof *next);
+    for (size_t i = 0; i < count; i++) {
+        next[node[i]]++;
+    }
+    counts_to_starts(next, nodes);
+    for (size_t i = 0; i < count; i++) {
+        by_node[next[node[i]]++] = (uint32_t)i;
+    }
+    memset(next, 0, groups * sizeof *next);
+    for (size_t i = 0; i < count; i++) {
+        next[group[i]]++;
+    }
+    counts_to_starts(next, groups);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = by_node[i], place = next[group[row]]++;
+        order[place] = row;
+        ordered_node[place] = node[row];
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------- loading */
+static void load_records(pf_ordered_rows *rows, const pf_row_source *source) {
+    pf_records_split(source->facts, source->record, source->count, rows->row_group, rows->row_node);
+    rows->node = rows->row_node;
+    sort_rows(rows, source->count, source->facts->nodes, source->groups);
+    uint32_t start = 0;
+    rows->groups = 0;
+    for (size_t g = 0; g < source->groups; g++) {
+        rows->start[rows->groups] = start;
+        rows->group[rows->groups] = (uint32_t)g;
+        rows->groups += rows->tally[g] > start;
+        start = rows->tally[g];
+    }
+    rows->start[rows->groups] = start;
+}
+
+/* Groups are in order; whether nodes within them are, too. */
+static bool find_groups(pf_ordered_rows *rows, size_t count) {
+    const uint32_t *restrict group = rows->row_group;
+    const uint16_t *restrict node = rows->node;
+    uint32_t *restrict start = rows->start;
+    uint32_t falls = 0;
+    for (size_t i = 1; i < count; i++) {
+        falls |= (uint32_t)(node[i] < node[i - 1]) & (uint32_t)(group[i] == group[i - 1]);
+    }
+    size_t groups = 1;
+    start[0] = 0;
+    for (size_t i = 1; i < count; i++) {
+        start[groups] = (uint32_t)i; /* stands where the row starts a group */
+        groups += group[i] != group[i - 1];
+    }
+    start[groups] = (uint32_t)count;
+    rows->groups = groups;
+    for (size_t g = 0; g < groups; g++) {
+        rows->group[g] = group[start[g]];
+    }
+    return falls == 0;
+}
+
+/* Whether the rows are in order as they are. */
+static bool load_columns(pf_ordered_rows *rows, const pf_row_source *source) {
     const pf_facts *facts = source->facts;
-    if (source->record != NULL) {
-        pf_records_split(facts, source->record, source->count, rows->row_group, rows->row_node);
-        rows->node = rows->row_node;
-    } else {
-        pf_facts_known_groups(facts, source->first, source->count, rows->row_group);
-        rows->node = pf_facts_known_nodes(facts, source->first, source->count, rows->row_node);
+    pf_facts_known_groups(facts, source->first, source->count, rows->row_group);
+    rows->node = pf_facts_known_nodes(facts, source->first, source->count, rows->row_node);
+    if (find_groups(rows, source->count)) {
+        return true;
     }
-    find_groups(rows, source);
-    if (source->order != NULL) {
-        for (size_t i = 0; i < source->count; i++) {
-            rows->ordered_node[i] = rows->node[source->order[i]];
+    for (size_t g = 0; g < rows->groups; g++) { /* groups become 0, 1, 2 ... */
+        for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
+            rows->row_group[i] = (uint32_t)g;
         }
-        rows->node = rows->ordered_node;
     }
+    sort_rows(rows, source->count, facts->nodes, rows->groups);
+    return false;
+}
+
+void pf_rows_load(pf_ordered_rows *rows, pf_row_source *source) {
+    if (source->record != NULL) {
+        load_records(rows, source);
+    } else if (load_columns(rows, source)) {
+        return;
+    }
+    rows->node = rows->ordered_node;
+    source->order = rows->order;
 }
 
 int pf_safe_bits(size_t rows) {

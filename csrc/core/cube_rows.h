@@ -5,12 +5,13 @@
 #include "checked.h"
 #include "cube.h"
 
-/* Where the rows of a range come from: columns as they are or by `order`, or records by `order`. */
+/* Where the rows of a range come from: columns or records; order is NULL where columns are in order as they are. */
 typedef struct {
     const pf_facts *facts;
     size_t first, count;
-    const uint32_t *order;
     const uint64_t *record;
+    size_t groups; /* of records */
+    const uint32_t *order;
 } pf_row_source;
 
 /* Working space, and the rows in order in it. */
@@ -21,16 +22,17 @@ typedef struct {
     uint32_t *group;      /* per group its number */
     uint64_t *prefix;     /* (rows + 1) x columns: sums of the rows before */
     int64_t *counts;      /* columns x cells: how many values are present; only where there are blanks */
-    uint32_t *row_group;
+    uint32_t *order;      /* the i-th row in order, counted from the first */
+    uint32_t *row_group, *by_node, *tally;
     uint16_t *row_node, *ordered_node;
     size_t bytes;
 } pf_ordered_rows;
 
-/* The arrays within a block, or with NULL only how many bytes they need. */
-pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, void *block);
+/* The arrays within a block, or with NULL only how many bytes they need. groups: of records. */
+pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, size_t groups, void *block);
 
-/* Fills node, start and group. The range has rows. */
-void pf_rows_load(pf_ordered_rows *rows, const pf_row_source *source);
+/* Fills node, start and group, and order where it is needed; then the source has it. The range has rows. */
+void pf_rows_load(pf_ordered_rows *rows, pf_row_source *source);
 
 /* Whether any value column has a bitmap. */
 bool pf_facts_blanks(const pf_facts *facts);

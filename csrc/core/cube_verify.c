@@ -25,8 +25,8 @@ static void *take(char *block, size_t bytes, size_t *used) {
     return block == NULL ? NULL : block + at;
 }
 
-static verify_room lay_out(const pf_facts *facts, size_t count, void *block) {
-    verify_room room = {.ordered = pf_rows_lay_out(facts, count, block)};
+static verify_room lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
+    verify_room room = {.ordered = pf_rows_lay_out(facts, count, groups, block)};
     room.bytes = room.ordered.bytes;
     room.residual = take(block, (count + 1) * sizeof *room.residual, &room.bytes);
     room.slack = take(block, (count + 1) * sizeof *room.slack, &room.bytes);
@@ -34,8 +34,8 @@ static verify_room lay_out(const pf_facts *facts, size_t count, void *block) {
     return room;
 }
 
-size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count) {
-    return lay_out(facts, count, NULL).bytes;
+size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups) {
+    return lay_out(facts, count, groups, NULL).bytes;
 }
 
 /* ------------------------------------------------------------------------------------------------------------ one row */
@@ -146,40 +146,113 @@ static uint8_t judge_rows(const verify_room *room, size_t from, size_t to, int64
                           : PF_VERIFY_NONE;
 }
 
+/* ------------------------------------------------------------------------------------------------------- plain groups
+ * Up to three levels, no blanks, and above every row its parent: then the depth of a row is its level, and a parent has
+ * its children between itself and the next row of its level or above.
+ */
+enum { UPPER_SHIFT = PF_LANE_BITS * 3, MIDDLE_SHIFT = PF_LANE_BITS * 2, LOWER_SHIFT = PF_LANE_BITS };
+
+/* Parents of a group: how many, and how many of them differ from the sum of their children. */
+typedef struct {
+    size_t parents, off;
+} plain_group;
+
+/* False where the group is not plain, or its values are not within +-2^bits. The open row of either upper level is kept
+ * as what its children leave of it. */
+static inline bool sum_children(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
+                                size_t to, int bits, plain_group *group) {
+    const uint64_t upper = UINT64_C(0xffff) << UPPER_SHIFT, middle = UINT64_C(0xffff) << MIDDLE_SHIFT;
+    const uint64_t small = UINT64_C(1) << bits, *paths = source->facts->path;
+    uint64_t before = 0, beyond = 0, strange = 0, left_upper = 0, left_middle = 0, had_middle = 0, had_lower = 0;
+    uint64_t parents = 0, off = 0;
+    for (size_t i = from; i < to; i++) {
+        const uint64_t path = paths[node[i]], value = pf_row_value(source, kind, false, 1, i, 0);
+        const uint64_t has_middle = path >> (MIDDLE_SHIFT + PF_LANE_BITS - 1) & 1;
+        const uint64_t has_lower = path >> (LOWER_SHIFT + PF_LANE_BITS - 1) & 1;
+        const uint64_t in_middle = 0 - has_middle, in_lower = 0 - has_lower;
+        beyond |= value + small;
+        strange |= ((path ^ before) & ((upper & in_middle) | (middle & in_lower))) | (uint64_t)(path == before);
+        const uint64_t ends_middle = had_lower & ~has_lower, ends_upper = had_middle & ~has_middle;
+        parents += ends_middle + ends_upper;
+        off += (ends_middle & (uint64_t)(left_middle != 0)) + (ends_upper & (uint64_t)(left_upper != 0));
+        left_middle = (left_middle & in_lower) + ((value ^ in_lower) - in_lower);
+        const uint64_t child = in_middle & ~in_lower;
+        left_upper = (left_upper & in_middle) + (((value ^ child) - child) & ~in_lower);
+        had_middle = has_middle;
+        had_lower = has_lower;
+        before = path;
+    }
+    group->parents = (size_t)(parents + had_lower + had_middle);
+    group->off =
+        (size_t)(off + (had_lower & (uint64_t)(left_middle != 0)) + (had_middle & (uint64_t)(left_upper != 0)));
+    return strange == 0 && beyond >> (bits + 1) == 0;
+}
+
+/* The verdict of a group that is plain and has no residuals, or whose values have no widths; else PF_VERIFY_END. */
+static inline uint8_t verify_plain(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
+                                   size_t to, int64_t quantum, int64_t *counts) {
+    plain_group group;
+    if (!sum_children(kind, source, node, from, to, pf_safe_bits(to - from), &group) ||
+        (quantum != 0 && group.off != 0)) {
+        return PF_VERIFY_END;
+    }
+    counts[PF_VERIFY_EXACT] += (int64_t)(group.parents - group.off);
+    counts[PF_VERIFY_MISMATCH] += (int64_t)group.off;
+    return group.off > 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
+}
+
 /* -------------------------------------------------------------------------------------------------------- whole range */
+static inline uint8_t verify_group(const int levels, const int kind, const bool blanks, const bool exponents,
+                                   const pf_row_source *source, const verify_room *room, size_t from, size_t to,
+                                   int64_t quantum, int64_t *counts) {
+    group_state state = {.quantum = quantum, .bits = pf_safe_bits(to - from)};
+    find_residuals(levels, kind, blanks, exponents, source, room, from, to, &state);
+    if (state.beyond >> (state.bits + 1) == 0 && !state.twice) {
+        return judge_rows(room, from, to, counts);
+    }
+    uint8_t worst = state.beyond >> (state.bits + 1) != 0 ? PF_VERIFY_LARGE : PF_VERIFY_TWICE;
+    counts[worst]++;
+    return worst;
+}
+
 static inline void verify_groups(const int levels, const int kind, const bool blanks, const bool exponents,
                                  const pf_row_source *source, const verify_room *room, int64_t quantum,
                                  uint8_t *verdict, int64_t *counts) {
     const pf_ordered_rows *rows = &room->ordered;
     for (size_t g = 0; g < rows->groups; g++) {
         size_t from = rows->start[g], to = rows->start[g + 1];
-        group_state state = {.quantum = quantum, .bits = pf_safe_bits(to - from)};
-        find_residuals(levels, kind, blanks, exponents, source, room, from, to, &state);
-        uint8_t worst;
-        if (state.beyond >> (state.bits + 1) != 0) {
-            worst = PF_VERIFY_LARGE;
-        } else if (state.twice) {
-            worst = PF_VERIFY_TWICE;
-        } else {
-            worst = judge_rows(room, from, to, counts);
+        verdict[rows->group[g]] =
+            verify_group(levels, kind, blanks, exponents, source, room, from, to, quantum, counts);
+    }
+}
+
+/* A width of 2^bits or more makes a group large, see group_state. */
+static inline void verify_plain_groups(const int kind, const pf_row_source *source, const verify_room *room,
+                                       int64_t quantum, uint8_t *verdict, int64_t *counts) {
+    const pf_ordered_rows *rows = &room->ordered;
+    const bool narrow = quantum < INT64_C(1) << pf_safe_bits(source->count);
+    for (size_t g = 0; g < rows->groups; g++) {
+        size_t from = rows->start[g], to = rows->start[g + 1];
+        uint8_t worst =
+            narrow ? verify_plain(kind, source, rows->node, from, to, quantum, counts) : (uint8_t)PF_VERIFY_END;
+        if (worst == PF_VERIFY_END) {
+            worst = verify_group(3, kind, false, false, source, room, from, to, quantum, counts);
         }
-        counts[worst] += worst == PF_VERIFY_LARGE || worst == PF_VERIFY_TWICE;
         verdict[rows->group[g]] = worst;
     }
 }
 
-/* The plain case, three levels without blanks and exponents, has a loop of its own per source of rows. */
 static inline void verify_kind(const int kind, const pf_row_source *source, const verify_room *room, int64_t quantum,
                                uint8_t *verdict, int64_t *counts) {
     bool blanks = pf_facts_blanks(source->facts), exponents = source->facts->exponent != NULL;
     if (source->facts->levels <= 3 && !blanks && !exponents) {
-        verify_groups(3, kind, false, false, source, room, quantum, verdict, counts);
+        verify_plain_groups(kind, source, room, quantum, verdict, counts);
     } else {
         verify_groups(PF_CUBE_LEVELS, kind, blanks, exponents, source, room, quantum, verdict, counts);
     }
 }
 
-static pf_status verify_source(const pf_row_source *source, int exponent, void *scratch, size_t scratch_bytes,
+static pf_status verify_source(pf_row_source *source, int exponent, void *scratch, size_t scratch_bytes,
                                uint8_t *verdict, int64_t *counts) {
     if (source->count > UINT32_MAX - 1 || source->facts->columns != 1 || exponent < 0 || exponent > 18) {
         return PF_INVALID;
@@ -187,7 +260,7 @@ static pf_status verify_source(const pf_row_source *source, int exponent, void *
     if (source->count == 0) {
         return PF_OK;
     }
-    verify_room room = lay_out(source->facts, source->count, scratch);
+    verify_room room = lay_out(source->facts, source->count, source->groups, scratch);
     if (scratch_bytes < room.bytes) {
         return PF_CAPACITY;
     }
@@ -207,15 +280,15 @@ static pf_status verify_source(const pf_row_source *source, int exponent, void *
     return PF_OK;
 }
 
-pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, const uint32_t *order, int exponent,
-                         void *scratch, size_t scratch_bytes, uint8_t *verdict, int64_t *counts) {
-    pf_row_source source = {.facts = facts, .first = first, .count = count, .order = order};
+pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, int exponent, void *scratch,
+                         size_t scratch_bytes, uint8_t *verdict, int64_t *counts) {
+    pf_row_source source = {.facts = facts, .first = first, .count = count};
     return verify_source(&source, exponent, scratch, scratch_bytes, verdict, counts);
 }
 
 pf_status pf_cube_verify_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base,
-                                 const uint32_t *order, int exponent, void *scratch, size_t scratch_bytes,
-                                 uint8_t *verdict, int64_t *counts) {
-    pf_row_source source = {.facts = facts, .count = count, .order = order, .record = record};
+                                 size_t groups, int exponent, void *scratch, size_t scratch_bytes, uint8_t *verdict,
+                                 int64_t *counts) {
+    pf_row_source source = {.facts = facts, .count = count, .record = record, .groups = groups};
     return verify_source(&source, exponent, scratch, scratch_bytes, verdict + base, counts);
 }

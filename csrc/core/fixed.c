@@ -314,43 +314,6 @@ pf_status pf_decimal_parse(const char *text, size_t length, pf_amount *decimal, 
     return PF_OK;
 }
 
-/* Offsets may be followed, and every unit has a power of ten. */
-static bool batch_in_range(const int64_t *offsets, const int8_t *units, size_t count) {
-    if (count > 0 && offsets[0] < 0) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (offsets[i] > offsets[i + 1] || !unit_in_range(units[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const int8_t *units, size_t count,
-                              int64_t *fen, int8_t *exponent, uint8_t *validity, uint8_t *note, int32_t *position) {
-    if (!batch_in_range(offsets, units, count)) {
-        return PF_INVALID;
-    }
-    uint8_t bits = 0;
-    for (size_t i = 0; i < count; i++) {
-        pf_amount amount = {0, 0, PF_NOTE_REJECTED};
-        size_t rejected_at = 0;
-        size_t length = (size_t)(offsets[i + 1] - offsets[i]);
-        bool read = parse_amount(buffer + offsets[i], length, units[i], &amount, &rejected_at) == PF_OK;
-        fen[i] = amount.fen;
-        exponent[i] = amount.exponent;
-        note[i] = amount.note;
-        position[i] = read ? -1 : rejected_at > INT32_MAX ? INT32_MAX : (int32_t)rejected_at;
-        bits |= (uint8_t)((amount.note & (PF_NOTE_BLANK | PF_NOTE_REJECTED)) == 0) << (i % 8);
-        if (i % 8 == 7 || i + 1 == count) {
-            validity[i / 8] = bits;
-            bits = 0;
-        }
-    }
-    return PF_OK;
-}
-
 /* ------------------------------------------------------------------------------------------------------------- format */
 
 pf_status pf_fixed_format(int64_t fen, int exponent, int unit, char *text, size_t room, size_t *length) {

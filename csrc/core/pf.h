@@ -95,6 +95,20 @@ pf_status pf_decimal_parse(const char *text, size_t length, pf_amount *decimal, 
 pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const int8_t *units, size_t count,
                               int64_t *fen, int8_t *exponent, uint8_t *validity, uint8_t *note, int32_t *position);
 
+/* The texts of a buffer that one byte ends, such as a newline; what follows the last one is a text where it is not
+ * empty. How many such bytes lie in first .. end - 1; *after is the place after the first of them, or `first`. */
+size_t pf_lines_count(const char *buffer, size_t first, size_t end, char separator, size_t *after);
+
+/* As pf_fixed_parse_many, of the texts within first .. end - 1, all in one unit: a text begins at first, and end is
+ * behind a separator or at the end of the buffer, which begins at `buffer`. The columns need room for the separators
+ * and one more; count: how many there are. Validity is made afterwards. PF_INVALID: the unit is out of range. */
+pf_status pf_fixed_parse_lines(const char *buffer, size_t first, size_t end, char separator, int unit, int64_t *fen,
+                               int8_t *exponent, uint8_t *note, int32_t *position, size_t *count);
+
+/* validity of the amounts first .. first + count - 1 from their notes; first is a multiple of 8. Bits beyond the last
+ * are 0. */
+void pf_fixed_validity(const uint8_t *note, size_t first, size_t count, uint8_t *validity);
+
 /* An amount as printed in a unit: exactly the digits that its exponent states, no separators. At most 48 bytes with the
  * terminating 0; `length` does not count it. PF_CAPACITY: room too small. PF_INVALID: unit or exponent (0 to 18) out of
  * range, or fen has non-zero digits below its exponent. */

@@ -100,51 +100,54 @@ void pf_cube_take(const pf_cube *cube, const pf_cells *cells);
 
 /* -------------------------------------------------------------------------------------------------------------- groups
  * Many groups: rows are brought into order of group and node, then every node of every group is the difference of two
- * prefix sums. Per range of rows:
- *   pf_cube_look           are the rows in order, how many cells do they give, where does a group start
- *   pf_cube_order          rows in order of group only: the order of group and node, and how many cells
- *   pf_cube_emit           cells of rows in order, or brought into order by pf_cube_order
- * Rows that are in no order are first spread into records by ranges of groups:
- *   pf_cube_spread_count, pf_cube_spread, pf_cube_order_records, pf_cube_emit_records
+ * prefix sums. Cells are made range by range into memory that stays in the cache, and then put where they belong, which
+ * is known as soon as the ranges before are made:
+ *   pf_cube_look           are the rows grouped, and where does a group start
+ *   pf_cube_emit           the cells of a range of whole groups
+ *   pf_cube_place          to where the cells of the ranges before end
+ * Rows that are not grouped are first spread into records by ranges of groups:
+ *   pf_cube_spread_count, pf_cube_spread, pf_cube_emit_records
  */
 typedef struct {
-    int grouped;   /* groups do not decrease, seen from the row before the range on */
-    int ordered;   /* nor do nodes within a group */
-    size_t start;  /* the first row of the range that starts a group; its end where none does */
-    size_t before; /* cells that the rows before `start` give; meaningful where ordered */
-    size_t after;  /* cells of the rows from `start` on */
+    int grouped;  /* groups do not decrease, seen from the row before the range on */
+    size_t start; /* the first row of the range that starts a group; its end where none does */
 } pf_cube_view;
 
 /* PF_INVALID as in pf_cube_add. Where groups turn out not to be grouped, the rest of the range is not looked at: it is
  * then proved by pf_cube_spread_count. */
 pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cube_view *view, size_t *failed);
 
-/* Scratch of every function below that takes some, for a range of `count` rows over `groups` groups. */
+/* Scratch of pf_cube_emit and pf_cube_emit_records, for a range of `count` rows (records: over `groups` groups). */
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups);
+/* How many cells `count` rows give at most. */
+size_t pf_cube_most(const pf_facts *facts, size_t count);
 
-/* Rows first .. first+count-1, whole groups in order: order[i] is the i-th row, counted from first; cells as above. At
- * most UINT32_MAX rows. Stable: equal group and node stay in the order of rows. */
-pf_status pf_cube_order(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
-                        uint32_t *order, size_t *cells);
+/* What a range of rows gave: `count` cells, and the offsets of the groups first .. end - 1, counted from its own first
+ * cell. */
+typedef struct {
+    size_t count;
+    size_t first, end;
+} pf_cube_part;
 
-/* Writes the cells of rows first .. first+count-1, whole groups, from cell `at` on, and the offsets of all groups after
- * the group of the row before (from group 0 where first is 0) up to the last of the range. order NULL: rows are
- * ordered. Returns PF_OVERFLOW where a sum does not fit (failed: its group; outputs are then unspecified). */
-pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, const uint32_t *order, void *scratch,
-                       size_t scratch_bytes, const pf_cells *cells, size_t at, size_t *failed);
+/* Makes the cells of rows first .. first+count-1, whole groups with their nodes in any order: into cells->node, value
+ * and valid, which have room for pf_cube_most; and into cells->offsets[g] where each group begins among them, for all
+ * groups after the group of the row before (from group 0 where first is 0) up to the last of the range. PF_OVERFLOW: a
+ * sum does not fit (failed: its group; outputs are then unspecified). PF_INVALID: more than UINT32_MAX - 1 rows. */
+pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+                       const pf_cells *cells, pf_cube_part *part, size_t *failed);
+/* Copies the cells of a part behind the first `at` ones of `to`, and adds `at` to its offsets, which are those of `to`.
+ * node, value and valid of the two do not overlap. */
+void pf_cube_place(const pf_cube_part *part, const pf_cells *from, size_t columns, size_t at, const pf_cells *to);
 
 /* counts[group >> shift] += rows of the range; 0 <= shift < 32. PF_INVALID as in pf_cube_add. */
 pf_status pf_cube_spread_count(const pf_facts *facts, size_t first, size_t count, int shift, size_t *counts,
                                size_t *failed);
 /* Copies each row of the range to record cursor[group >> shift]++. A record is 1 + columns words. */
 void pf_cube_spread(const pf_facts *facts, size_t first, size_t count, int shift, size_t *cursor, uint64_t *record);
-/* As pf_cube_order and pf_cube_emit, for `count` records of the groups base .. base + groups - 1: all their offsets are
- * written. */
-pf_status pf_cube_order_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t groups,
-                                void *scratch, size_t scratch_bytes, uint32_t *order, size_t *cells);
+/* As pf_cube_emit, for `count` records of the groups base .. base + groups - 1: all their offsets are written. */
 pf_status pf_cube_emit_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
-                               const uint32_t *order, void *scratch, size_t scratch_bytes, const pf_cells *cells,
-                               size_t at, size_t *failed);
+                               void *scratch, size_t scratch_bytes, const pf_cells *cells, pf_cube_part *part,
+                               size_t *failed);
 
 /* -------------------------------------------------------------------------------------------------------------- verify
  * Printed parents against printed children: value column 0 of a row whose node has printed nodes below it, against the
@@ -164,15 +167,15 @@ enum {
     PF_VERIFY_LARGE = 6,    /* sums that 64 bits may not hold, or an exponent beyond 0 .. 18 */
     PF_VERIFY_END = 7
 };
-size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count);
-/* Rows first .. first+count-1, whole groups, in order (order NULL) or by `order` of pf_cube_order. counts:
- * PF_VERIFY_END. Groups without rows are not written. PF_INVALID: exponent is not within 0 .. 18. */
-pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, const uint32_t *order, int exponent,
-                         void *scratch, size_t scratch_bytes, uint8_t *verdict, int64_t *counts);
-/* The same of records of the groups from `base` on. */
+size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups);
+/* Rows first .. first+count-1, whole groups with their nodes in any order. counts: PF_VERIFY_END. Groups without rows
+ * are not written. PF_INVALID: exponent is not within 0 .. 18. */
+pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, int exponent, void *scratch,
+                         size_t scratch_bytes, uint8_t *verdict, int64_t *counts);
+/* The same of records of the groups base .. base + groups - 1. */
 pf_status pf_cube_verify_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base,
-                                 const uint32_t *order, int exponent, void *scratch, size_t scratch_bytes,
-                                 uint8_t *verdict, int64_t *counts);
+                                 size_t groups, int exponent, void *scratch, size_t scratch_bytes, uint8_t *verdict,
+                                 int64_t *counts);
 
 /* --------------------------------------------------------------------------------------------------------------- codes
  * Subject codes of 3, 5 or 7 digits to nodes, by tables over the digits. A code that is not among the known ones gives

@@ -29,9 +29,10 @@ static void check_round_trip(const pf_amount *amount, int unit) {
     REQUIRE(again.fen == amount->fen && again.exponent == amount->exponent && again.note == 0);
 }
 
-/* The batch form gives for one text what the single form gives. */
-static void check_batch(const char *text, size_t size, int unit, pf_status status, const pf_amount *amount, size_t at) {
-    int64_t offsets[2] = {0, (int64_t)size};
+/* The batch form gives for one text what the single form gives, whatever stands before it in the buffer. */
+static void check_batch(const char *text, size_t before, size_t size, int unit, pf_status status,
+                        const pf_amount *amount, size_t at) {
+    int64_t offsets[2] = {(int64_t)before, (int64_t)(before + size)};
     int8_t units[1] = {(int8_t)unit};
     int64_t fen;
     int8_t exponent;
@@ -66,7 +67,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status == PF_OK && (amount.note & PF_NOTE_BLANK) == 0) {
         check_round_trip(&amount, unit);
     }
-    check_batch(text, size, unit, status, &amount, at);
+    check_batch(text, 0, size, unit, status, &amount, at);
+    const char numbers[] = "-1,234.5,678.9,012,345.67"; /* as long as the words of a text may reach back */
+    char *behind = malloc(sizeof numbers - 1 + size);
+    REQUIRE(behind != NULL);
+    memcpy(behind, numbers, sizeof numbers - 1);
+    memcpy(behind + sizeof numbers - 1, text, size);
+    check_batch(behind, sizeof numbers - 1, size, unit, status, &amount, at);
+    free(behind);
     pf_status decimal_status = pf_decimal_parse(text, size, &decimal, &decimal_at);
     REQUIRE((status == PF_SYNTAX) == (decimal_status == PF_SYNTAX)); /* one grammar */
     if (status == PF_SYNTAX) {

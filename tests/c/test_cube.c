@@ -168,30 +168,33 @@ TEST(overflow_only_of_results) {
     free(block);
 }
 
-static pf_status emit_all(const pf_facts *facts, const uint32_t *order, result *got, size_t *failed) {
-    size_t bytes = pf_cube_scratch(facts, facts->rows, 3);
+static pf_status emit_all(const pf_facts *facts, result *got, pf_cube_part *part, size_t *failed) {
+    size_t bytes = pf_cube_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
-    pf_status status = pf_cube_emit(facts, 0, facts->rows, order, scratch, bytes, &got->cells, 0, failed);
+    CHECK_INT(pf_cube_emit(facts, 0, facts->rows, scratch, bytes - 8, &got->cells, part, failed), PF_CAPACITY);
+    pf_status status = pf_cube_emit(facts, 0, facts->rows, scratch, bytes, &got->cells, part, failed);
     free(scratch);
-    got->offsets[3] = 8; /* offsets are written up to the last group with rows */
+    got->offsets[3] = (int64_t)part->count; /* offsets are written up to the last group with rows */
     return status;
 }
 
 TEST(rows_in_order) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     pf_cube_view view;
+    pf_cube_part part;
     size_t failed;
     CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
-    CHECK(view.grouped && view.ordered);
+    CHECK(view.grouped);
     CHECK_INT(view.start, 0);
-    CHECK_INT(view.before, 0);
-    CHECK_INT(view.after, 8);
     CHECK_INT(pf_cube_look(&facts, 1, 3, &view, &failed), PF_OK);
     CHECK_INT(view.start, 3);
-    CHECK_INT(view.before, 2); /* row 1 repeats a node, row 2 adds a section and an item */
-    CHECK_INT(view.after, 2);
+    CHECK_INT(pf_cube_look(&facts, 1, 2, &view, &failed), PF_OK);
+    CHECK_INT(view.start, 3); /* none: the end */
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
+    CHECK_INT(part.count, 8);
+    CHECK_INT(part.first, 0);
+    CHECK_INT(part.end, 3);
     check_cells(got, want_offsets, want_node, want_value);
     CHECK_INT(got->node[8], 0); /* nothing is written beyond */
     CHECK_INT(got->valid[7], 1);
@@ -202,21 +205,33 @@ TEST(rows_in_groups_only) {
     const int64_t values[] = {4, 1, 2, 16, -8};
     pf_facts facts = facts_of(5, row_group, nodes, values);
     pf_cube_view view;
-    size_t failed, cells, bytes = pf_cube_scratch(&facts, 5, 3);
+    pf_cube_part part;
+    size_t failed;
     CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
-    CHECK(view.grouped && !view.ordered);
-    uint32_t order[5];
-    void *scratch = block_of(bytes);
-    CHECK_INT(pf_cube_order(&facts, 0, 5, scratch, 0, order, &cells), PF_CAPACITY);
-    CHECK_INT(pf_cube_order(&facts, 0, 5, scratch, bytes, order, &cells), PF_OK);
-    CHECK_INT(cells, 8);
-    const uint32_t want_order[] = {1, 2, 0, 4, 3};
-    for (size_t i = 0; i < 5; i++) {
-        CHECK_INT(order[i], want_order[i]);
-    }
+    CHECK(view.grouped);
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, order, got, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
     check_cells(got, want_offsets, want_node, want_value);
+}
+
+TEST(ranges_one_after_the_other) {
+    pf_facts facts = facts_of(5, row_group, row_node, row_value);
+    static result staged;
+    result *got = result_of();
+    size_t bytes = pf_cube_scratch(&facts, 3, 0), failed, at = 0;
+    void *scratch = block_of(bytes);
+    pf_cells cells = {got->offsets, staged.node, {staged.value}, {staged.valid}};
+    for (size_t first = 0; first < 5; first += 3) {
+        pf_cube_part part;
+        CHECK_INT(pf_cube_emit(&facts, first, first == 0 ? 3 : 2, scratch, bytes, &cells, &part, &failed), PF_OK);
+        CHECK_INT(part.first, first == 0 ? 0 : 1);
+        CHECK_INT(part.end, first == 0 ? 1 : 3);
+        pf_cube_place(&part, &cells, 1, at, &got->cells);
+        at += part.count;
+    }
+    got->offsets[3] = (int64_t)at;
+    check_cells(got, want_offsets, want_node, want_value);
+    CHECK_INT(got->valid[7], 1);
     free(scratch);
 }
 
@@ -226,7 +241,7 @@ TEST(rows_in_no_order) {
     const int64_t values[] = {16, 4, -8, 1, 2};
     pf_facts facts = facts_of(5, groups, nodes, values);
     pf_cube_view view;
-    size_t failed, counts[2] = {0}, cursor[2], cells, at = 0, bytes = pf_cube_scratch(&facts, 5, 2);
+    size_t failed, counts[2] = {0}, cursor[2], at = 0, bytes = pf_cube_scratch(&facts, 5, 2);
     CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
     CHECK(!view.grouped);
     CHECK_INT(pf_cube_spread_count(&facts, 0, 5, 1, counts, &failed), PF_OK);
@@ -236,17 +251,18 @@ TEST(rows_in_no_order) {
     cursor[1] = 3;
     uint64_t record[10];
     pf_cube_spread(&facts, 0, 5, 1, cursor, record);
+    static result staged;
     result *got = result_of();
     void *scratch = block_of(bytes);
+    pf_cells cells = {got->offsets, staged.node, {staged.value}, {staged.valid}};
     for (size_t range = 0; range < 2; range++) {
-        uint32_t order[5];
+        pf_cube_part part;
         size_t first = range == 0 ? 0 : 3, groups_here = range == 0 ? 2 : 1;
-        CHECK_INT(pf_cube_order_records(&facts, record + 2 * first, counts[range], 2, scratch, bytes, order, &cells),
+        CHECK_INT(pf_cube_emit_records(&facts, record + 2 * first, counts[range], 2 * range, groups_here, scratch,
+                                       bytes, &cells, &part, &failed),
                   PF_OK);
-        CHECK_INT(pf_cube_emit_records(&facts, record + 2 * first, counts[range], 2 * range, groups_here, order,
-                                       scratch, bytes, &got->cells, at, &failed),
-                  PF_OK);
-        at += cells;
+        pf_cube_place(&part, &cells, 1, at, &got->cells);
+        at += part.count;
     }
     got->offsets[3] = (int64_t)at;
     check_cells(got, want_offsets, want_node, want_value);
@@ -258,8 +274,9 @@ TEST(blanks) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     facts.present[0] = present;
     size_t failed;
+    pf_cube_part part;
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
     const int64_t values[] = {2, 2, 2, 0, 0, -8, -8, 16};
     const uint8_t valid[] = {1, 1, 1, 0, 0, 1, 1, 1};
     check_cells(got, want_offsets, want_node, values);
@@ -277,23 +294,24 @@ TEST(overflow_of_one_group) {
     const int64_t values[] = {INT64_MIN, INT64_MAX, 1};
     pf_facts facts = facts_of(3, groups, nodes, values);
     size_t failed = 99;
+    pf_cube_part part;
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OVERFLOW);
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OVERFLOW);
     CHECK_INT(failed, 1);
     const int64_t fine[] = {INT64_MIN, INT64_MAX, -1};
     facts.value[0] = fine;
-    CHECK_INT(emit_all(&facts, NULL, got, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
     CHECK_INT(got->value[0], INT64_MIN);
 }
 
 static void verify(const pf_facts *facts, int exponent, uint8_t *verdict, int64_t *counts) {
-    size_t bytes = pf_cube_verify_scratch(facts, facts->rows);
+    size_t bytes = pf_cube_verify_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
     memset(verdict, 99, 3);
     memset(counts, 0, PF_VERIFY_END * sizeof *counts);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, exponent, scratch, bytes, verdict, counts), PF_OK);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, 19, scratch, bytes, verdict, counts), PF_INVALID);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, NULL, 0, scratch, bytes - 8, verdict, counts), PF_CAPACITY);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, exponent, scratch, bytes, verdict, counts), PF_OK);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, 19, scratch, bytes, verdict, counts), PF_INVALID);
+    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, 0, scratch, bytes - 8, verdict, counts), PF_CAPACITY);
     free(scratch);
 }
 
@@ -321,6 +339,33 @@ TEST(printed_parents) {
     verify(&facts, 0, verdict, counts);
     CHECK_INT(verdict[1], PF_VERIFY_TIE);
     CHECK_INT(verdict[2], PF_VERIFY_MISMATCH);
+}
+
+TEST(parents_whose_children_are_all_printed) {
+    /* 10: the root's sections are right, section 1 is not the sum of its items. 11: three levels, all right; the root 6
+     * has no children. 12: an item without its section. */
+    const int32_t groups[] = {10, 10, 10, 10, 10, 10, 11, 11, 11, 11, 12, 12};
+    const uint16_t nodes[] = {0, 1, 2, 3, 4, 5, 0, 4, 5, 6, 0, 2};
+    const int64_t values[] = {9, 5, 2, 2, 4, 4, -7, -7, -7, 1, 3, 3};
+    pf_facts facts = facts_of(12, groups, nodes, values);
+    uint8_t verdict[3];
+    int64_t counts[PF_VERIFY_END];
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[1], PF_VERIFY_EXACT);
+    CHECK_INT(verdict[2], PF_VERIFY_EXACT);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 5);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 1);
+    verify(&facts, 1, verdict, counts); /* printed in tens: one off in 30 */
+    CHECK_INT(verdict[0], PF_VERIFY_ROUNDING);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 5);
+    const int64_t large[] = {INT64_MIN, INT64_MIN, 2, 2, 4, 4, INT64_MAX, INT64_MAX, INT64_MAX, 1, 3, 3};
+    facts.value[0] = large;
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_LARGE);
+    CHECK_INT(verdict[1], PF_VERIFY_LARGE);
+    CHECK_INT(counts[PF_VERIFY_LARGE], 2);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 1);
 }
 
 TEST(parents_that_need_a_second_look) {
@@ -376,10 +421,12 @@ int main(void) {
     RUN(overflow_only_of_results);
     RUN(rows_in_order);
     RUN(rows_in_groups_only);
+    RUN(ranges_one_after_the_other);
     RUN(rows_in_no_order);
     RUN(blanks);
     RUN(overflow_of_one_group);
     RUN(printed_parents);
+    RUN(parents_whose_children_are_all_printed);
     RUN(parents_that_need_a_second_look);
     RUN(codes);
     return test_report("cube");

@@ -249,6 +249,38 @@ TEST(many_rejects_bad_arguments_untouched) {
     CHECK_INT(pf_fixed_parse_many(NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL), PF_OK);
 }
 
+TEST(lines) {
+    static const char buffer[] = "999999999999999999999999\n1,234.50\n\n-.5\n1,23\n12345678901234567.25";
+    size_t length = sizeof buffer - 1, count, after;
+    int64_t fen[6];
+    int8_t exponent[6];
+    uint8_t note[6], validity[1] = {0xff};
+    int32_t position[6];
+    CHECK_INT(pf_lines_count(buffer, 0, length, '\n', &after), 5);
+    CHECK_INT(after, 25);
+    CHECK_INT(pf_lines_count(buffer, 3, 9, '\n', &after), 0);
+    CHECK_INT(after, 3);
+    CHECK_INT(pf_fixed_parse_lines(buffer, 0, length, '\n', 13, fen, exponent, note, position, &count), PF_INVALID);
+    CHECK_INT(pf_fixed_parse_lines(buffer, 0, length, '\n', 2, fen, exponent, note, position, &count), PF_OK);
+    CHECK_INT(count, 6);
+    static const int64_t expected_fen[] = {0, 123450, 0, -50, 0, 1234567890123456725};
+    static const int expected_note[] = {4, 0, 1, 0, 4, 0}, expected_position[] = {0, -1, -1, -1, 4, -1};
+    for (int i = 0; i < 6; i++) {
+        CHECK_INT(fen[i], expected_fen[i]);
+        CHECK_INT(note[i], expected_note[i]);
+        CHECK_INT(position[i], expected_position[i]);
+    }
+    CHECK_INT(exponent[1], 0);
+    CHECK_INT(exponent[3], 1);
+    pf_fixed_validity(note, 0, 6, validity);
+    CHECK_INT(validity[0], 2 | 8 | 32);
+    CHECK_INT(pf_fixed_parse_lines(buffer, 25, 34, '\n', 2, fen, exponent, note, position, &count), PF_OK);
+    CHECK_INT(count, 1);
+    CHECK_INT(fen[0], 123450);
+    CHECK_INT(pf_fixed_parse_lines(buffer, 34, 34, '\n', 2, fen, exponent, note, position, &count), PF_OK);
+    CHECK_INT(count, 0);
+}
+
 static void check_format(int64_t fen, int exponent, int unit, const char *expected) {
     char text[48];
     size_t length = 0;
@@ -318,6 +350,7 @@ int main(void) {
     RUN(unit_out_of_range);
     RUN(decimals);
     RUN(many);
+    RUN(lines);
     RUN(many_rejects_bad_arguments_untouched);
     RUN(format);
     RUN(format_refuses);

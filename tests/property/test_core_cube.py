@@ -204,23 +204,8 @@ def verdict_of(parent: list[int], printed: dict[int, tuple[int, int]]) -> list[i
     return found
 
 
-@settings(max_examples=300, deadline=None)
-@given(given_facts=facts(columns=1), data=st.data(), threads=st.integers(1, 3))
-def test_printed_parents_against_their_children(given_facts: Facts, data: st.DataObject, threads: int) -> None:
-    small = data.draw(st.booleans(), "small")
-    if small:  # few units, so that sums and ties happen
-        value = st.one_of(st.none(), st.integers(-4, 8).map(lambda n: n * 50))
-        many = len(given_facts.rows)
-        given_facts.values[0] = data.draw(st.lists(value, min_size=many, max_size=many))
-    many = len(given_facts.rows)
-    per_row = data.draw(st.booleans(), "exponents per row")
-    uniform = data.draw(st.sampled_from((0, 2)), "exponent")
-    row_exponents = (
-        data.draw(st.lists(st.integers(0, 3), min_size=many, max_size=many)) if per_row else [uniform] * many
-    )
-    exponents = np.array(row_exponents, np.int8) if per_row else None
-    verdict, counts = core.cube_verify(*arguments(data, given_facts), exponents, uniform, threads)
-    want_counts = [0] * 7
+def require_verdicts(given_facts: Facts, row_exponents: list[int], verdict: Any, counts: Any) -> None:
+    many, want_counts = len(given_facts.rows), [0] * 7
     for g in range(given_facts.groups):
         rows = [r for r in range(many) if given_facts.group(r) == g and given_facts.values[0][r] is not None]
         nodes = [given_facts.rows[r][2] for r in rows]
@@ -240,6 +225,42 @@ def test_printed_parents_against_their_children(given_facts: Facts, data: st.Dat
         for one in found:
             want_counts[one] += 1
     assert counts.tolist() == want_counts
+
+
+@settings(max_examples=300, deadline=None)
+@given(given_facts=facts(columns=1), data=st.data(), threads=st.integers(1, 3))
+def test_printed_parents_against_their_children(given_facts: Facts, data: st.DataObject, threads: int) -> None:
+    small = data.draw(st.booleans(), "small")
+    if small:  # few units, so that sums and ties happen
+        value = st.one_of(st.none(), st.integers(-4, 8).map(lambda n: n * 50))
+        many = len(given_facts.rows)
+        given_facts.values[0] = data.draw(st.lists(value, min_size=many, max_size=many))
+    many = len(given_facts.rows)
+    per_row = data.draw(st.booleans(), "exponents per row")
+    uniform = data.draw(st.sampled_from((0, 2)), "exponent")
+    row_exponents = (
+        data.draw(st.lists(st.integers(0, 3), min_size=many, max_size=many)) if per_row else [uniform] * many
+    )
+    exponents = np.array(row_exponents, np.int8) if per_row else None
+    verdict, counts = core.cube_verify(*arguments(data, given_facts), exponents, uniform, threads)
+    require_verdicts(given_facts, row_exponents, verdict, counts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(given_facts=facts(columns=1), data=st.data(), threads=st.integers(1, 3))
+def test_whole_trees_against_their_children(given_facts: Facts, data: st.DataObject, threads: int) -> None:
+    """Every node above a printed one is printed, as a disclosure does; some parents are off, some values are huge."""
+    cells = oracle(given_facts)
+    off = st.sampled_from((0, 0, 0, 1, -10, 50))
+    rows = [(g // given_facts.years, g % given_facts.years, node) for g, node in cells]
+    values: list[int | None] = [max(LEAST, min(MOST, (cell[0] or 0) + data.draw(off))) for cell in cells.values()]
+    order = data.draw(st.sampled_from(("any", "ordered")))
+    by = sorted(range(len(rows)), key=lambda i: rows[i]) if order == "ordered" else list(range(len(rows)))
+    printed = Facts(given_facts.parent, given_facts.entities, given_facts.years, [rows[i] for i in by], [])
+    printed.values.append([values[i] for i in by])
+    uniform = data.draw(st.sampled_from((0, 1, 2)), "exponent")
+    verdict, counts = core.cube_verify(*arguments(data, printed), None, uniform, threads)
+    require_verdicts(printed, [uniform] * len(rows), verdict, counts)
 
 
 # --------------------------------------------------------------------------------------------------------------- codes

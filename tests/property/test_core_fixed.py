@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pyfinance import _core
@@ -212,3 +212,67 @@ def test_fixed_format_loses_no_digit(fen: int, exponent: int, unit: int) -> None
             _core.fixed_format(fen, exponent, unit)
     else:
         assert Fraction(_core.fixed_format(fen, exponent, unit)) == Fraction(fen, 10**unit)
+
+
+PLAIN = st.builds(
+    lambda sign, whole, grouped, places, part: (
+        sign + (f"{whole:,}" if grouped else str(whole)) + (f".{part % 10**places:0{places}d}" if places else "")
+    ),
+    st.sampled_from(["", "", "-"]),
+    st.one_of(
+        st.integers(0, 1100), st.integers(0, 10**12), st.integers(0, 10**17), st.integers(92233720368547750, 2**63)
+    ),
+    st.booleans(),
+    st.integers(0, 9),
+    st.integers(0, 10**9),
+)
+SPOILT = st.builds(
+    lambda text, at, put: text[: at % (len(text) + 1)] + put + text[at % (len(text) + 1) + 1 :],
+    PLAIN,
+    st.integers(0, 30),
+    st.sampled_from([",", ".", "", "-", "/", ":", "a", "\x7f", "\u00b0", "０"]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(PLAIN, SPOILT, texts), max_size=40), units, st.integers(1, 3))
+def test_lines_are_read_as_texts(items: list[str], unit: int, threads: int) -> None:
+    """Among them texts that are read in whole words, and their nearest neighbours that are not."""
+    items = [text.replace(";", "") for text in items]
+    for last in ("", ";"):
+        whole = ";".join(items) + (last if items else "")
+        lines = whole.split(";")
+        if lines[-1] == "":  # after the last separator, or of no text at all
+            lines.pop()
+        buffer = whole.encode("utf-8", "surrogatepass")
+        fen, exponent, validity, note, position = _core.fixed_parse_lines(buffer, ord(";"), unit, threads)
+        assert len(fen) == len(lines)
+        present = np.unpackbits(validity, bitorder="little")
+        assert not present[len(lines) :].any()
+        for i, text in enumerate(lines):
+            found = int(fen[i]), int(exponent[i]), int(note[i])
+            expected = oracle_amount(text, unit)
+            if isinstance(expected, Refusal):
+                assert (*found, position[i], present[i]) == (0, 0, _core.NOTE_REJECTED, expected.position, 0)
+            else:
+                assert (*found, position[i]) == (*expected, -1)
+                assert present[i] == (not expected[2] & _core.NOTE_BLANK)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_of_many_pieces(seed: int, threads: int) -> None:
+    """Short and very long lines, so that pieces of the buffer begin within lines, at their ends, or hold none."""
+    random = np.random.default_rng(seed)
+    numbers = random.integers(-(10**9), 10**9, 90_000).tolist()
+    lines = [f"{number / 100:,.2f}" for number in numbers]
+    for at in random.integers(0, len(lines), 3):
+        lines[at] = "0" * int(random.integers(200_000, 900_000)) + "1"
+        numbers[at] = 100
+    buffer = "\n".join([*lines, ""][: len(lines) + seed % 2]).encode()
+    fen, exponent, validity, note, position = _core.fixed_parse_lines(np.frombuffer(buffer, np.uint8), 10, 2, threads)
+    assert fen.tolist() == numbers
+    assert not note.any()
+    assert (position == -1).all()
+    assert exponent.sum() == 2 * np.isin(np.array(lines, object), [one for one in lines if "." not in one]).sum()
+    assert np.unpackbits(validity, bitorder="little")[: len(lines)].all()

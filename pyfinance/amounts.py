@@ -1,6 +1,6 @@
 """Money as it is printed: fen (分) and an exponent, to and from decimal strings in a unit.
 
-An amount is an ``int`` of fen and the power of ten, in fen, of its last printed digit: 4,320.91 万元 is 4320910000 fen
+An amount is an ``int`` of fen and the power of ten, in fen, of its last printed digit: 1,234.56 万元 is 1234560000 fen
 with exponent 4. Strings and Decimals made from it show exactly the digits that were printed; no float touches an
 amount.
 """
@@ -40,7 +40,7 @@ def is_money(unit: str) -> bool:
 
 
 def decimal_text(fen: int, exponent: int, unit: str) -> str:
-    """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``4320.91``, ``0.00``,
+    """An amount as a plain decimal in ``unit`` with the digits that ``exponent`` states: ``1234.56``, ``0.00``,
     ``-12``.
 
     An exponent above the unit (a figure rounded to thousands of the unit) prints as a whole number. Raises

@@ -30,6 +30,10 @@ static int32_t hundredths(double length) {
     return (int32_t)rint(length * HUNDREDTHS); /* within 2 FAR * HUNDREDTHS, which fits */
 }
 
+int32_t pf_drawing_length(double length) {
+    return hundredths(finite_length(length));
+}
+
 void pf_drawing_frame(const pf_pdfium *pdfium, void *page, pf_frame *frame) {
     pf_pdfium_rectangle box = {0, 0, 0, 0};
     pdfium->FPDF_GetPageBoundingBox(page, &box);

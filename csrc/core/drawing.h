@@ -119,7 +119,10 @@ typedef struct {
 /* The frame of a page. */
 void pf_drawing_frame(const pf_pdfium *pdfium, void *page, pf_frame *frame);
 
-/* A box as displayed. What a damaged file makes of a length (not a number, beyond any page) is brought within reach. */
+/* A length in 1/100 pt. What a damaged file makes of one (not a number, beyond any page) is brought within reach. */
+int32_t pf_drawing_length(double length);
+
+/* A box as displayed, its corners brought within reach. */
 pf_box pf_drawing_box(const pf_frame *frame, pf_corners corners);
 
 /* Reads the objects of a page; forms within forms to a depth of 12. PF_CAPACITY where a list is too short: `count` then

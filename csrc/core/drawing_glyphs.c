@@ -17,8 +17,7 @@ enum {
 };
 static const double STEP = 0.1; /* share of the font's height by which the step between two Chinese glyphs may differ */
 static const double MIDDLE =
-    0.35;                      /* of the font's height: where the middle of a line of writing stands above its base */
-static const double FAR = 1e6; /* pt */
+    0.35; /* of the font's height: where the middle of a line of writing stands above its base */
 
 /* Owners by their addresses: open addressing over a power of two of slots, each an owner or FREE. */
 enum { FREE = -1 };
@@ -139,7 +138,7 @@ static void read_glyphs(const pf_pdfium *pdfium, void *text, size_t count, const
 
 static pf_box clip_of(const pf_pdfium *pdfium, const pf_frame *frame, const workspace *work, const pf_objects *objects,
                       size_t owner) {
-    pf_corners clip = {-FAR, -FAR, FAR, FAR};
+    pf_corners clip = {-HUGE_VAL, -HUGE_VAL, HUGE_VAL, HUGE_VAL};
     int32_t form = work->form[owner];
     pf_drawing_clip(pdfium, work->known.handle[owner], form < 0 ? NULL : &objects->nested[form].matrix, &clip);
     return pf_drawing_box(frame, clip);
@@ -151,12 +150,6 @@ static int turn_of(double a, double b) {
         return b < 0 ? 1 : 3;
     }
     return a < 0 ? 2 : 0;
-}
-
-/* A height in 1/100 pt. */
-static int32_t height_of(double c, double d, double size) {
-    double height = hypot(c, d) * size;
-    return isnan(height) ? 0 : (int32_t)rint(fmin(fmax(height, -FAR), FAR) * 100);
 }
 
 /* Fills size, base, turn, unpainted and clip. Objects on one line of writing are clipped alike across it, so the clip is
@@ -174,7 +167,7 @@ static void read_owners(const pf_pdfium *pdfium, void *text, const pf_frame *fra
             line[0] = a, line[1] = b, line[2] = across;
         }
         pf_box origin = pf_drawing_box(frame, (pf_corners){e, f, e, f});
-        out->size[k] = height_of(m.c, m.d, pdfium->FPDFText_GetFontSize(text, work->first[k]));
+        out->size[k] = pf_drawing_length(hypot(m.c, m.d) * pdfium->FPDFText_GetFontSize(text, work->first[k]));
         out->base[k][0] = origin.x0, out->base[k][1] = origin.y0;
         out->turn[k] = (turn_of(a, b) + frame->quarter) % 4;
         out->unpainted[k] = pdfium->FPDFTextObj_GetTextRenderMode(work->known.handle[k]) == INVISIBLE;

@@ -13,8 +13,8 @@
  *    aligned for int64_t.
  *
  * Amounts
- *  An amount is int64_t fen (分) and an int8_t exponent: the power of ten, in fen, of its last printed digit. 4,320.91
- *  万元 is 4320910000 fen with exponent 4. The printed number stands for an interval of half a last digit to each side,
+ *  An amount is int64_t fen (分) and an int8_t exponent: the power of ten, in fen, of its last printed digit. 1,234.56
+ *  万元 is 1234560000 fen with exponent 4. The printed number stands for an interval of half a last digit to each side,
  *  and for a point where the exponent is 0: |2*true - 2*fen| <= pf_quantum(exponent).
  *
  * Blank is not zero

@@ -28,7 +28,7 @@ from pyfinance.display.findings import (
     unread_lines,
 )
 from pyfinance.display.sheet import build_sheet, marks_of
-from pyfinance.display.tidy import table_name, table_rows, tidy_rows
+from pyfinance.display.tidy import table_name, table_rows, tidy_cells, tidy_rows
 from pyfinance.display.words import Lang, word
 from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import AbsentTable, Cell, Column, Contradiction, Document, Finding, Gap, Row, Verdict
@@ -414,14 +414,15 @@ class Disclosure:
         return Why(checking.why(self._document, table, row, measure))
 
     def cells(self) -> list[dict[str, str]]:
-        """One dict per printed number of every table, under the columns of the tidy form; all values are strings."""
+        """One dict per printed number of every table, then one per amount that words state (table and role ``stated``),
+        under the columns of the tidy form; all values are strings.
+        """
         return list(tidy_rows(self._document))
 
     @property
     def df(self) -> pd.DataFrame:
-        """All tables in the long form as one pandas frame, as :attr:`Table.df`."""
-        cells = [cell for record in self._document.tables for cell in _cells_in_order(record)]
-        return frames.to_long_frame(self.cells(), cells)
+        """All lines of :meth:`cells` as one pandas frame, as :attr:`Table.df`."""
+        return frames.to_long_frame(self.cells(), list(tidy_cells(self._document)))
 
     def to_dict(self) -> dict[str, Any]:
         """What was read, for machines, as ``pyfinance show --format json`` prints it."""
@@ -435,7 +436,8 @@ class Disclosure:
         """The disclosure as a file: "xlsx", "html", "docx" or "ofd" in the official layout, "csv", "json" or "parquet"
         in the tidy form.
 
-        Reading it back gives the same cells. Raises ArgumentError for another form, MissingExtraError where a library
+        Reading it back gives the same cells of its tables; words, and the amounts that they state, are in the tidy form
+        alone. Raises ArgumentError for another form, MissingExtraError where a library
         is not installed (Parquet needs the extra ``sql``).
         """
         return writing.file_bytes(self._document, form)

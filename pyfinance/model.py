@@ -190,6 +190,16 @@ class Indicator:
     place: Place = Place()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words of a table or a form that state an amount of money: a reason, a goal. ``row`` is None in a form."""
+
+    head: str
+    text: str
+    place: Place = Place()
+    row: int | None = None
+
+
 @dataclass(slots=True)
 class Form:
     """A performance form (绩效目标表, 绩效自评表) of one project, or of the whole department (then ``project`` is its
@@ -208,6 +218,7 @@ class Form:
     indicators: list[Indicator] = field(default_factory=list)
     score: Quantity | None = None
     fields: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     place: Place = Place()
 
 
@@ -226,6 +237,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     words: dict[tuple[int, str], str] = field(default_factory=dict)  # (row, head) -> what a column of words says
+    remarks: list[Remark] = field(default_factory=list)  # those of the words that state an amount
     unit: str = ""  # 元, 万元 …; "" where none is printed: then figures are numbers and no money
     unit_by: Literal["printed", "document", ""] = ""  # document: taken from the other tables, and said so
     number: str = ""  # the printed table number: 公开05表
@@ -347,6 +359,25 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount of money that words state: a sentence of the narrative, or the words of a table or form.
+
+    ``title`` is that of its sections, joined by ``/``, or of the table. ``row`` names it within them: the subject's
+    names or the indicator, in a table after the row and the head. ``measure`` is the kind of claim, after the year that
+    it is of where that is not the document's: amount, change, 2021.amount.
+    """
+
+    title: str
+    row: str
+    label: str
+    measure: str
+    cell: Cell
+    path: tuple[str, ...] = ()
+    project: str = ""
+    stage: Stage = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """An entry of the glossary."""
 
@@ -381,6 +412,7 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     unbound: list[Gap] = field(default_factory=list)  # numbers of the narrative that no claim holds
+    stated: list[Stated] = field(default_factory=list)  # amounts of claims and remarks, as lines of the tidy form
     contents: list[Section] = field(default_factory=list)  # the document's own list of contents
     glossary: list[Definition] = field(default_factory=list)
 

@@ -52,6 +52,8 @@ _REASONS: Final = tuple(
         (r"no leaf: (?P<role>\w+)", "{role}"),
         (r"blank", "空白"),
         (r"no amount of money", "不是金额"),
+        (r"an amount that words state", "文字中的金额"),
+        (r"target of an indicator", "绩效指标的目标值"),
         (r"no unit of money: (?P<x>.*)", "不是金额单位：{x}"),
         (r"no number", "不是数"),
         (r"another kind", "其他类别"),

@@ -1,4 +1,9 @@
-"""The tidy form: one line per printed number, as SCHEMA.md's `Cells` describes it. A blank cell gives no line."""
+"""The tidy form: one line per printed number, as SCHEMA.md's `Cells` describes it. A blank cell gives no line.
+
+After the tables come the amounts that words state, under the table and role ``stated``: what a sentence of the narrative
+says in so many words of money, or a reason or goal in a table. They repeat figures as often as the words do, and belong
+in no sum.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from pyfinance.amounts import decimal_text, plain_number
-from pyfinance.model import Cell, Document, Table, role_of
-from pyfinance.reading.cells import guarded
+from pyfinance.model import Cell, Document, Stated, Table, role_of
+from pyfinance.reading.cells import STATED, guarded
 
 COLUMNS: tuple[str, ...] = (
     "file", "entity", "year", "kind", "table", "title", "part", "row", "label", "measure", "value", "unit", "place",
@@ -38,18 +43,30 @@ def table_name(table: Table) -> str:
 
 
 def tidy_rows(document: Document) -> Iterator[dict[str, str]]:
-    """Every printed number of every table, table by table, row by row, as strings under ``COLUMNS``."""
+    """Every printed number of every table, table by table, row by row, then every amount that words state; as strings
+    under ``COLUMNS``. :func:`tidy_cells` gives their cells.
+    """
     for table in document.tables:
         yield from table_rows(document, table)
+    for stated in document.stated:
+        yield _stated_row(document, stated)
+
+
+def tidy_cells(document: Document) -> Iterator[Cell]:
+    """The cells of the lines of :func:`tidy_rows`, in their order."""
+    for table in document.tables:
+        for at in sorted(table.cells):
+            yield table.cells[at]
+    for stated in document.stated:
+        yield stated.cell
 
 
 def table_rows(document: Document, table: Table) -> Iterator[dict[str, str]]:
     """The lines of one table."""
     for (r, c), cell in sorted(table.cells.items(), key=_position):
         row, column = table.rows[r], table.columns[c]
-        file = cell.place.file
         yield {
-            "file": document.files[file] if file < len(document.files) else "",
+            "file": _file(document, cell),
             "entity": document.entity.value,
             "year": document.year.value,
             "kind": document.kind,
@@ -76,6 +93,39 @@ def table_rows(document: Document, table: Table) -> Iterator[dict[str, str]]:
             "carryover_in": table.carryover_in,
             "fund_scope": table.fund_scope,
         }
+
+
+def _stated_row(document: Document, stated: Stated) -> dict[str, str]:
+    """The line of an amount that words state."""
+    cell = stated.cell
+    return dict.fromkeys(COLUMNS, "") | {
+        "file": _file(document, cell),
+        "entity": document.entity.value,
+        "year": document.year.value,
+        "kind": document.kind,
+        "table": STATED,
+        "title": stated.title,
+        "row": stated.row,
+        "label": stated.label,
+        "measure": stated.measure,
+        "value": value_text(cell),
+        "unit": cell.unit,
+        "place": str(cell.place),
+        "basis": cell.basis,
+        "role": STATED,
+        "stage": stated.stage,
+        "project": stated.project,
+        "path": "/".join(stated.path),
+        "code_source": "none",
+        "scope": document.scope,
+        "carryover_in": "unknown",
+        "fund_scope": "unknown",
+    }
+
+
+def _file(document: Document, cell: Cell) -> str:
+    """The name of the file that prints a cell."""
+    return document.files[cell.place.file] if cell.place.file < len(document.files) else ""
 
 
 def write_csv(document: Document, stream: TextIO, header: bool = True, guard: bool = False) -> int:

@@ -15,7 +15,7 @@ from pyfinance.errors import ArgumentError
 from pyfinance.model import Document, Table, role_of
 from pyfinance.panel.columns import Bitmap, Fen, Mask, Texts, joined, numbered, pack, unpack
 from pyfinance.panel.funds import fund_name
-from pyfinance.reading.cells import INDICATORS
+from pyfinance.reading.cells import INDICATORS, STATED
 
 TEXT_COLUMNS: Final = (
     "source", "entity", "scope", "kind", "table", "part", "row", "label", "function", "economic", "gov_economic", "org",
@@ -25,6 +25,8 @@ TEXT_COLUMNS: Final = (
 
 CLASSIFICATIONS: Final = ("function", "economic", "gov_economic")
 NO_YEAR: Final = 0
+_TARGET: Final = "target of an indicator"
+_WORDS: Final = "an amount that words state"
 _DEFAULTS: Final = {
     "scope": "unknown", "kind": "unknown", "stage": "unstated", "carryover_in": "unknown", "role": "leaf",
 }  # fmt: skip
@@ -238,9 +240,12 @@ def _not_money(texts: Mapping[str, Texts], refused: _Refused | None) -> tuple[Ma
     """The rows that are no amounts: targets of indicators, of another unit, or no number. None where there are none."""
     left: list[LeftOut] = []
     values = texts.get("value")
-    gone = texts["table"].among(INDICATORS)
-    if bool(gone.any()):
-        left.append(LeftOut("target of an indicator", int(gone.sum()), None))
+    gone = np.zeros(len(texts["table"]), np.bool_)
+    for reason, tables in ((_TARGET, INDICATORS), (_WORDS, (STATED,))):
+        at = texts["table"].among(tables)
+        if bool(at.any()):
+            left.append(LeftOut(reason, int(at.sum()), None))
+            gone = gone | at
     units = texts.get("unit", Texts.constant("", len(gone)))
     for unit in units.used():
         if is_money(unit) or (not unit and values is None):  # fen need no unit: only one that is named can be strange

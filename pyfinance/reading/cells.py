@@ -13,7 +13,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, get_args
 from pyfinance import _core
 from pyfinance.amounts import is_money, plain_number, unit_power
 from pyfinance.errors import DamagedFileError, MissingExtraError
-from pyfinance.model import Basis, Cell, Column, Evidence, Gap, Kind, Place, Role, Row, Stage, Table
+from pyfinance.model import Basis, Cell, Column, Evidence, Gap, Kind, Place, Role, Row, Stage, Stated, Table
 from pyfinance.reading.limits import Meter
 
 REQUIRED: Final = ("table", "row", "measure", "value", "unit")
@@ -32,6 +32,8 @@ _SHEET: Final = re.compile(r"(.*)!([A-Z]{1,3}\d+)")
 _CARRIED: Final = "结转"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ID: Final = re.compile(r"T\d\d[A-Z]{0,2}")
+STATED: Final = "stated"
+"""The table and the role of amounts that words state."""
 INDICATORS: Final = ("T10I", "T17I")
 """Tables of indicators: their targets and results are numbers and no amounts, whatever their unit."""
 _FLAGS: Final = ("yes", "no")
@@ -60,6 +62,7 @@ class Cells:
 
     tables: list[Table] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
     entity: Evidence = field(default_factory=lambda: Evidence(""))
     year: Evidence = field(default_factory=lambda: Evidence(""))
     kind: Kind = "unknown"
@@ -154,6 +157,9 @@ def _cells(records: Iterable[Record], name: str, file: int, meter: Meter) -> Cel
             raise DamagedFileError(f"{name}: line {number} has no {', '.join(missing)}", name)
         if number == 1:
             _describe(result, record)
+        if record["table"] == record.get("role") == STATED:
+            _add_stated(result, record, file)
+            continue
         key = (record["table"], record.get("title") or "")
         if key not in builders:
             builders[key] = _Builder(*key, record, file)
@@ -164,6 +170,19 @@ def _cells(records: Iterable[Record], name: str, file: int, meter: Meter) -> Cel
     for builder in builders.values():
         builder.finish()
     return result
+
+
+def _add_stated(cells: Cells, record: Record, file: int) -> None:
+    place = _place(record.get("place") or "", file)
+    cell = _cell(record["value"], record["unit"], place, False)
+    if cell is None:
+        cells.gaps.append(Gap(record["value"], "not a number", place))
+        return
+    cell.basis = _one_of(record.get("basis"), get_args(Basis), "printed")
+    path, label = record.get("path") or "", record.get("label")
+    stated = Stated(record.get("title") or "", record["row"], label or "", record["measure"], cell)
+    stated = replace(stated, path=tuple(path.split("/")) if path else (), project=record.get("project") or "")
+    cells.stated.append(replace(stated, stage=_one_of(record.get("stage"), get_args(Stage), "unstated")))
 
 
 def _describe(cells: Cells, record: Record) -> None:

@@ -16,6 +16,7 @@ from pyfinance.reading.pdf.reader import read as read_pdf
 from pyfinance.reading.printed import Source
 from pyfinance.reading.prose import read_prose
 from pyfinance.reading.sniff import sniff
+from pyfinance.reading.stated import stated_amounts
 from pyfinance.reading.tables import scope
 from pyfinance.reading.tables.assemble import read_tables
 from pyfinance.reading.tables.classes import code_classes
@@ -86,11 +87,13 @@ def read_document(
         part = _read_file(data, name, number, layouts, meter)
         tidy = tidy or part.tidy
         declared = declared if declared.value else part.published
-        if not (part.tables or part.lines or part.gaps):
+        stated = part.tidy.stated if part.tidy is not None else []
+        if not (part.tables or part.lines or part.gaps or stated):
             part.gaps.append(Gap(name, "the file prints nothing that can be read", Place(file=number)))
         document.tables.extend(part.tables)
         document.lines.extend(part.lines)
         document.unread.extend(part.gaps)
+        document.stated.extend(stated)
         document.pages += part.pages
     code_classes(document.tables)
     metadata.describe(document)
@@ -110,6 +113,7 @@ def _read_narrative(document: Document) -> None:
     prose = read_prose(document.lines, year, document.kind, document.entity.value)
     document.sections, document.sentences, document.claims = prose.sections, prose.sentences, prose.claims
     document.unbound, document.contents, document.glossary = prose.unbound, prose.contents, prose.glossary
+    document.stated += stated_amounts(document)
 
 
 def _read_file(data: bytes, name: str, number: int, layouts: tuple[Layout, ...], meter: Meter) -> _Part:

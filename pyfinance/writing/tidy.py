@@ -9,13 +9,12 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyfinance.display.tidy import COLUMNS, tidy_rows, write_csv
+from pyfinance.display.tidy import COLUMNS, tidy_cells, tidy_rows, write_csv
 from pyfinance.errors import MissingExtraError
-from pyfinance.model import Cell, Document
+from pyfinance.model import Document
 
 
 def csv_text(document: Document) -> str:
@@ -39,7 +38,7 @@ def parquet_file(document: Document) -> bytes:
     names = [*(f'"{name}" VARCHAR' for name in COLUMNS), "fen BIGINT", "exponent TINYINT"]
     rows = [
         (*row.values(), *((cell.fen, cell.exponent) if cell.is_amount else (None, None)))
-        for row, cell in zip(tidy_rows(document), _cells(document), strict=True)
+        for row, cell in zip(tidy_rows(document), tidy_cells(document), strict=True)
     ]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         path = Path(folder) / "cells.parquet"
@@ -48,13 +47,6 @@ def parquet_file(document: Document) -> bytes:
             connection.executemany(f"INSERT INTO cells VALUES ({', '.join('?' * len(names))})", rows)
         connection.execute(f"COPY cells TO '{path}' (FORMAT parquet)")
         return path.read_bytes()
-
-
-def _cells(document: Document) -> Iterator[Cell]:
-    """The cells in the order of the tidy lines."""
-    for table in document.tables:
-        for at in sorted(table.cells):
-            yield table.cells[at]
 
 
 def _duckdb() -> Any:

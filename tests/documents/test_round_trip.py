@@ -33,7 +33,7 @@ def printed(document: Document) -> Counter[tuple[str, ...]]:
     """Every figure with its key. A table without a title is called after its page, which is another one in a file."""
     found: Counter[tuple[str, ...]] = Counter()
     for row in tidy_rows(document):
-        if row["role"] == "repeat":  # a total printed again where a page begins, which another file has elsewhere
+        if row["role"] in ("repeat", "stated"):  # where a page begins another file has elsewhere; no words are written
             continue
         named = {k: "" if v.startswith("无标题（") else v for k, v in row.items()}
         found[named["title"], *(named[k] for k in KEY)] += 1

@@ -56,8 +56,10 @@ def test_export_writes_what_reads_back_the_same(form: str, tmp_path: Path) -> No
         pytest.importorskip("duckdb")
     target = tmp_path / f"out.{form}"
     assert cli.main(["export", EXAMPLE, "-o", str(target)]) == 0
-    figures = {(cell["table"], cell["row"], cell["measure"]): cell["value"] for cell in pf.read(EXAMPLE).cells()}
-    again = {(cell["table"], cell["row"], cell["measure"]): cell["value"] for cell in pf.read(target).cells()}
+    figures, again = (
+        {(cell["table"], cell["row"], cell["measure"]): cell["value"] for cell in cells if cell["role"] != "stated"}
+        for cells in (pf.read(EXAMPLE).cells(), pf.read(target).cells())
+    )
     assert again == figures
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from pyfinance.model import Form, Place, Role
+from pyfinance.model import Form, Place, Remark, Role
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.lattice import content
+from pyfinance.reading.tables.numbers import states_amount
 
 _UNIT = r"(百万元|千元|万元|亿元|元)"
 _MONEY = re.compile(rf"([-－—−–+]?\d[\d,，]*(?:[.．]\d+)?){_UNIT}")
 _LABELLED = re.compile(rf"([^：:]{{2,20}})[：:]([-－—−–+]?\d[\d,，]*(?:[.．]\d+)?){_UNIT}?")
+
+
+GOALS: Final = {"expected": "预期目标", "actual": "实际完成情况"}
+"""What the goals of a form go by where an amount in them is named."""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,16 @@ class Draft:
         if not self.org:
             return own or "合计"
         return f"单位:{self.org}|{own}" if own else f"单位:{self.org}"
+
+    def field(self, name: str, text: str, place: Place) -> None:
+        """Adds a labelled text of the form."""
+        self.form.fields.append((name, text))
+        self.remark(name, text, place)
+
+    def remark(self, head: str, text: str, place: Place) -> None:
+        """Remembers where a text stands that states an amount; goals have the names of their fields for heads."""
+        if states_amount(text):
+            self.form.remarks.append(Remark(GOALS.get(head, head), text, place))
 
 
 @dataclass(frozen=True, slots=True)

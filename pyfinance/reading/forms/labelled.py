@@ -115,6 +115,7 @@ class LabelledReader:
 
     def _take_goal(self, slot: str, box: Box) -> None:
         form, text = self.draft.form, joined([box.text])
+        self.draft.remark(slot, text, box.place)
         if slot == "expected":
             form.expected += text
         elif slot == "actual":
@@ -157,7 +158,7 @@ class LabelledReader:
         named = [b for b in rest if b.text and not money_of(b.text) and b.col0 < numbers[0].col0]
         label = named[0] if named else (left[-1] if left else None)
         for box in named[1:]:
-            self.draft.form.fields.append((joined([named[0].text]), joined([box.text])))
+            self.draft.field(joined([named[0].text]), joined([box.text]), box.place)
         paths = [self._path(lattice, box) for box in numbers]
         columns = [
             GridColumn(b.col0, tuple(labels.squeeze(h.text) for h in p), "figure", tuple((h.col0, h.col1) for h in p))
@@ -200,20 +201,20 @@ class LabelledReader:
             if i in used:
                 waiting = None
             elif waiting is not None:
-                self._field(waiting, box.text)
+                self._field(waiting, box)
                 waiting = None
             elif box.text:
                 waiting = box
         if waiting is not None and waiting is rest[-1]:
-            self._field(left[-1] if left and not self._is_group(left[-1]) else None, waiting.text)
+            self._field(left[-1] if left and not self._is_group(left[-1]) else None, waiting)
 
     def _is_group(self, box: Box) -> bool:
         return vocabulary().is_label("group", box.text)
 
-    def _field(self, label: Box | None, text: str) -> None:
-        if not text:
+    def _field(self, label: Box | None, box: Box) -> None:
+        if not box.text:
             return
-        form, flat = self.draft.form, joined([text])
+        form, flat = self.draft.form, joined([box.text])
         name = labels.heading(label.text) if label is not None else ""
         speech = vocabulary()
         if label is not None and speech.is_label("whole" if form.whole else "project", label.text):
@@ -221,13 +222,13 @@ class LabelledReader:
         elif label is not None and speech.is_label("org", label.text):
             form.org = form.org or flat
         else:
-            form.fields.append((name, flat))
+            self.draft.field(name, flat, box.place)
 
     def _figure(self, left: list[Box], waiting: Box | None, box: Box, money: Money) -> None:
         speech = vocabulary()
         text = money.label or (waiting.text if waiting is not None else left[-1].text if left else "")
         if waiting is not None and self._is_name(waiting):
-            self._field(waiting, box.text)
+            self._field(waiting, box)
             return
         if speech.is_label("score", text):
             self.score(parse_quantity(money.digits), box, labels.squeeze(text))
@@ -236,7 +237,7 @@ class LabelledReader:
         pointed = content(money.digits) == "amount" or bool(money.unit)
         funds = pointed or any(speech.is_label("funds", t) for t in (text, group) if t)
         if not funds or speech.is_label("no_funds", text):
-            self._field(waiting or (left[-1] if left else None), box.text)
+            self._field(waiting or (left[-1] if left else None), box)
             return
         unit = money.unit or self._unit([b for b in (*left, waiting) if b is not None])
         label = self._label_text(text)

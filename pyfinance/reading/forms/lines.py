@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pyfinance.model import Form, Gap, Indicator, Line, Quantity
+from pyfinance.model import Form, Gap, Indicator, Line, Quantity, Remark
+from pyfinance.reading.forms.draft import GOALS
 from pyfinance.reading.forms.quantity import parse_quantity
 from pyfinance.reading.forms.vocabulary import vocabulary
 from pyfinance.reading.forms.widths import divide_columns
 from pyfinance.reading.tables import labels
+from pyfinance.reading.tables.numbers import states_amount
 
 _LABEL = "绩效指标"  # printed down the side of the indicators, broken over lines
 _PAGE_NUMBER = re.compile(r"[—\-－–\s]*\d{1,4}[—\-－–\s]*")
@@ -76,13 +78,23 @@ def _read_goals(lines: list[Line], result: Read) -> None:
         label = label.removesuffix(labels.squeeze(kept.pop().text))
     texts = [line.text.strip() for line in kept]
     at = divide_columns(texts)
+    form = result.form
     if at is None:
-        result.form.expected = labels.squeeze("".join(texts))
+        form.expected = labels.squeeze("".join(texts))
+        _remark(form, form.expected, "expected", kept)
         if texts:
             result.gaps.append(Gap(texts[0], "where the expected goal ends and the actual one begins", kept[0].place))
         return
-    result.form.expected = labels.squeeze("".join(texts[:at]))
-    result.form.actual = labels.squeeze("".join(texts[at:]))
+    form.expected = labels.squeeze("".join(texts[:at]))
+    form.actual = labels.squeeze("".join(texts[at:]))
+    _remark(form, form.expected, "expected", kept[:at])
+    _remark(form, form.actual, "actual", kept[at:])
+
+
+def _remark(form: Form, text: str, goal: str, lines: list[Line]) -> None:
+    """Remembers a goal that states an amount, at its first line: the lines of a goal are one text."""
+    if states_amount(text):
+        form.remarks.append(Remark(GOALS[goal], text, lines[0].place))
 
 
 def _level(atoms: list[Atom], at: int) -> tuple[str, int] | None:

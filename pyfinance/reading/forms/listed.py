@@ -187,10 +187,11 @@ class ListReader:
             self._fund(draft, head, column, box)
         if goal is not None and goal.text and goal.row0 == row and joined([goal.text]) != draft.form.expected:
             draft.form.expected += joined([goal.text])
+            draft.remark("expected", joined([goal.text]), goal.place)
         for head in self.head.texts:
             text = self._box(lattice, row, head)
             if text is not None and text.text and text.row0 == row:
-                draft.form.fields.append((head.text, joined([text.text])))
+                draft.field(head.text, joined([text.text]), text.place)
         if self.head.indicators and self._indicators is not None:
             self._indicators.read(lattice, row, draft.form.indicators)
             if draft.form.indicators and draft.form.indicators[-1].actual is not None:
@@ -239,7 +240,7 @@ class ListReader:
     def _fund(self, draft: Draft, head: Head, column: Column, box: Box) -> None:
         money = money_of(box.text)
         if money is None:
-            draft.form.fields.append((head.text, joined([box.text])))
+            draft.field(head.text, joined([box.text]), box.place)
             return
         before = next((f for f in draft.funds if f.measure == column.measure), None)
         repeats = before is not None and before.text == money.digits

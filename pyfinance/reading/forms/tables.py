@@ -29,6 +29,7 @@ def build_tables(group: Group, file: int) -> list[Table]:
     funds = _Funds(table)
     for draft in group.drafts:
         funds.add(draft)
+        draft.form.remarks = [replace(one, place=replace(one.place, file=file)) for one in draft.form.remarks]
         if draft.is_form and (draft.form.project or draft.form.indicators or draft.funds):
             table.forms.append(draft.form)
     parse_figures(table, funds.figures, file)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
-from pyfinance import _core
-from pyfinance.amounts import is_money, unit_power
-from pyfinance.model import Cell, Claim, ClaimKind, Gap, Kind, Place, Stage
+from pyfinance.model import Cell, Claim, ClaimKind, Gap, Kind, Stage
 from pyfinance.reading.prose.sections import Piece, Structure
 from pyfinance.reading.prose.subjects import (
     Subject,
@@ -25,7 +22,7 @@ from pyfinance.reading.prose.subjects import (
     strip_links,
     tail,
 )
-from pyfinance.reading.prose.tokens import Token, tokens
+from pyfinance.reading.prose.tokens import Token, cell_of, tokens
 from pyfinance.reading.prose.vocabulary import Coordinates, vocabulary, without_quotes
 
 _LAST_CLAUSE = re.compile(r"[^，。；：]*$")
@@ -45,7 +42,6 @@ _MISSING_PERCENT = re.compile(r"(?:占|增长|下降|完成)[^，。；]{0,30}$"
 _ITEMS = re.compile(r"(?:主要|具体)?(?:包括|用于|包含)[：]?(?P<items>[^。；：，\d]*、[^。；：，\d]*)")
 _LEAST_ITEMS = 3
 Direction = Literal["", "up", "down", "level"]
-_UNITS = {"万": "万元", "亿": "亿元"}
 _DIRECTIONS: dict[str, Direction] = {"up": "up", "down": "down"}
 
 
@@ -159,7 +155,7 @@ class ClaimReader:
     # numbers
 
     def _number(self, piece: Piece, index: int, token: Token, lead: str) -> None:
-        cell = _cell(token, piece.place(token.start))
+        cell = cell_of(token, piece.place(token.start))
         if cell is None:
             self.unbound.append(Gap(token.text, "an unknown unit of money", piece.place(token.start)))
             return
@@ -184,6 +180,11 @@ class ClaimReader:
             return change
         bare = without_quotes(lead)
         context = self._context
+        if (first := vocabulary().change_first.search(bare)) and (named := self._resolve(first.group("what"))):
+            direction = _DIRECTIONS.get(vocabulary().directions[first.group("way")], "")
+            stage = self._default_stage()  # 减少租赁费3.90万元: a part of a change, no figure of a table
+            self._add(piece, index, token, "change", Subject(named.name), cell, stage=stage, direction=direction)
+            return True
         if context.subject is not None and (_BASE_AMOUNT.search(bare) or _PRIOR.search(bare)):
             return self._base_amount(piece, index, token, bare, cell)
         if context.subject is not None and (done := _DONE_AMOUNT.search(bare)):
@@ -482,18 +483,3 @@ def _split_items(text: str) -> tuple[str, ...]:
     parts = re.sub(r"等.{0,10}$", "", text).split("、")
     last = re.split(r"(?:和|及|以及)", parts[-1], maxsplit=1)
     return tuple(part for part in (*parts[:-1], *last) if part)
-
-
-def _cell(token: Token, place: Place) -> Cell | None:
-    """The figure of a token, exact; None where its unit of money is not known."""
-    if token.kind != "amount":
-        return Cell(token.number, token.unit, number=Decimal(token.number.replace(",", "")), place=place)
-    unit = _UNITS.get(token.unit, token.unit)
-    if not is_money(unit):
-        return None
-    fen, exponent, _, note, _ = _core.fixed_parse_list([token.number], unit_power(unit))
-    if int(note[0]) & _core.NOTE_REJECTED:
-        return None
-    cell = Cell(token.number, unit, int(fen[0]), int(exponent[0]), place=place)
-    cell.beyond = bool(int(note[0]) & _core.NOTE_BEYOND)
-    return cell

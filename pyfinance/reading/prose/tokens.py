@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from pyfinance import _core
+from pyfinance.amounts import is_money, unit_power
+from pyfinance.model import Cell, Place
 from pyfinance.reading.prose.vocabulary import vocabulary
 
 Kind = Literal["amount", "percent", "count", "date", "year", "code", "document", "ordinal", "bare"]
 
 _N = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_UNITS = {"万": "万元", "亿": "亿元"}
 _END = r"(?=[，。；、：（）”]|$)"
 
 
@@ -69,3 +74,18 @@ def tokens(text: str) -> list[Token]:
 
 
 _KINDS: tuple[Kind, ...] = ("document", "code", "ordinal", "date", "year", "amount", "percent", "count", "bare")
+
+
+def cell_of(token: Token, place: Place) -> Cell | None:
+    """The figure of a token, exact; None where its unit of money is not known."""
+    if token.kind != "amount":
+        return Cell(token.number, token.unit, number=Decimal(token.number.replace(",", "")), place=place)
+    unit = _UNITS.get(token.unit, token.unit)
+    if not is_money(unit):
+        return None
+    fen, exponent, _, note, _ = _core.fixed_parse_list([token.number], unit_power(unit))
+    if int(note[0]) & _core.NOTE_REJECTED:
+        return None
+    cell = Cell(token.number, unit, int(fen[0]), int(exponent[0]), place=place)
+    cell.beyond = bool(int(note[0]) & _core.NOTE_BEYOND)
+    return cell

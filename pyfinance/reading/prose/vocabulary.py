@@ -53,6 +53,7 @@ class Vocabulary:
     stages: dict[str, re.Pattern[str]]
     directions: dict[str, str]
     change: re.Pattern[str]
+    change_first: re.Pattern[str]
     level: re.Pattern[str]
     share: re.Pattern[str]
     completion: re.Pattern[str]
@@ -131,6 +132,7 @@ def vocabulary() -> Vocabulary:
         stages={name: re.compile(_any(patterns)) for name, patterns in data["stages"].items()},
         directions=directions,
         change=re.compile(f"(?P<way>{ways})(?:（(?:{ways})）)?{relations['change_words']}$"),
+        change_first=re.compile(relations["change_first"]),
         level=re.compile(_any(data["directions"]["level"])),
         share=re.compile(relations["share"] + "$"),
         completion=re.compile(relations["completion"] + "$"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
-from pyfinance.model import Gap, Place, Table
+from pyfinance.model import Gap, Place, Remark, Table
 from pyfinance.reading.printed import Grid
 from pyfinance.reading.tables import keys, labels, nesting, purchases, tree, units
 from pyfinance.reading.tables.caption import Caption
 from pyfinance.reading.tables.headers import Block, GridColumn, Header, split_blocks
 from pyfinance.reading.tables.lattice import Lattice
 from pyfinance.reading.tables.measures import read_columns
-from pyfinance.reading.tables.numbers import Figure, parse_figures
+from pyfinance.reading.tables.numbers import Figure, parse_figures, states_amount
 from pyfinance.reading.tables.parts import Part, goes_on, halves, join
 from pyfinance.reading.tables.rows import RowReader, row_of
 
@@ -134,7 +135,7 @@ class TableBuilder:
         for column in part.reader.block.texts:
             box = lattice.at[row][column.col]
             if box.text and box.row0 == row:
-                part.words.append((index, "/".join(column.path), box.text))
+                part.words.append((index, "/".join(column.path), box.text, box.place))
 
     def finish(self) -> Table:
         """The table: rows linked and named, figures parsed."""
@@ -191,9 +192,11 @@ class TableBuilder:
         for column in part.columns:
             column.parent = column.parent + column0 if column.parent is not None else None
         table.rows.extend(rows)
-        for r, head, text in part.words:
+        for r, head, text, place in part.words:
             said = table.words.get((row0 + r, head))
             table.words[(row0 + r, head)] = f"{said}{text}" if said else text
+            if states_amount(text):
+                table.remarks.append(Remark(head, text, replace(place, file=self.file), row0 + r))
 
 
 def _mark_repeats(table: Table) -> None:

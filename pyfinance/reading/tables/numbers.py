@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +11,13 @@ from pyfinance.amounts import unit_power
 from pyfinance.model import Cell, Gap, Place, Table
 from pyfinance.reading.printed import Box
 from pyfinance.reading.tables.lattice import content
+
+_AMOUNT = re.compile(r"\d[余多]?[百千万亿]*元")
+
+
+def states_amount(text: str) -> bool:
+    """Whether words say an amount of money, with its unit: 减少3.90万元."""
+    return _AMOUNT.search(text) is not None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pyfinance.model import Column
+from pyfinance.model import Column, Place
 from pyfinance.reading.printed import Box
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.headers import Block
@@ -22,14 +22,14 @@ _GROUP_END = re.compile(r"\d{1,3}(?:[,，]\d{3})*(?:[.．]\d+)?")
 
 @dataclass(slots=True)
 class Part:
-    """One block: its reader, columns, rows, figures as (row, column, box) and words as (row, head, text)."""
+    """One block: its reader, columns, rows, figures as (row, column, box), words as (row, head, text, place)."""
 
     block: Block
     reader: RowReader
     columns: list[Column]
     printed: list[Printed] = field(default_factory=list)
     figures: list[tuple[int, int, Box]] = field(default_factory=list)
-    words: list[tuple[int, str, str]] = field(default_factory=list)
+    words: list[tuple[int, str, str, Place]] = field(default_factory=list)
 
     def last_figures(self) -> dict[int, str]:
         """The texts of the last row's figures by column."""
@@ -140,5 +140,5 @@ def _half(part: Part, side: Literal["income", "expenditure"], first: int, end: i
         columns,
         part.printed[first:end],
         [(r - first, k, box) for r, k, box in part.figures if first <= r < end],
-        [(r - first, head, text) for r, head, text in part.words if first <= r < end],
+        [(r - first, head, text, place) for r, head, text, place in part.words if first <= r < end],
     )

@@ -33,7 +33,7 @@ from pyfinance.display.words import Lang, word
 from pyfinance.errors import ArgumentError, UnknownNameError
 from pyfinance.model import AbsentTable, Cell, Column, Contradiction, Document, Finding, Gap, Row, Verdict
 from pyfinance.model import Table as TableRecord
-from pyfinance.reading import dates
+from pyfinance.reading import collector, dates
 from pyfinance.reading import document as reading
 from pyfinance.reading.limits import Limits
 from pyfinance.writing import record
@@ -83,8 +83,9 @@ def read(
             names.append(str(getattr(one, "name", "") or f"source {number}"))
         if not isinstance(contents[-1], bytes):
             raise ArgumentError(f"{names[-1]}: a file has to be opened in binary mode")
-    document = reading.read_document(contents, names, limits=limits)
-    settling.settle(document)
+    with collector.at_rest():
+        document = reading.read_document(contents, names, limits=limits)
+        settling.settle(document)
     for name, day in told.items():
         setattr(document, name, day)
     return Disclosure(document)

@@ -118,7 +118,7 @@ def _between_parts(wide: Bools, same: Bools) -> Bools:
 def _spelled(g: Glyphs, key: Ints, at: Index, code: Ints, blank: Bools, same: Bools) -> Lines:
     first = np.flatnonzero(~same)
     count = np.diff(np.append(first, len(at)))
-    string = "".join(map(chr, code.tolist()))
+    string = code.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     cuts = np.append(first, len(at)).tolist()
     text = [string[a:b] for a, b in pairwise(cuts)]
     if blank.any():

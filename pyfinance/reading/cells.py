@@ -1,8 +1,9 @@
 """The tidy form read back: one line per printed number, as ``pyfinance cells`` and the writers give it.
 
 CSV, JSON and Parquet hold the same columns. A table comes back with its rows, columns and cells, and with the row tree
-that its codes and carry-over headings tell; its printed header tree is not in the tidy form, so sums along a row can be
-checked only where a relation names their measures.
+that its paths, codes and carry-over headings tell; its printed header tree is not in the tidy form, so sums along a row
+can be checked only where a relation names their measures. Neither are blanks, nor what could not be read: a relation that
+asks whether a table or column is there sees none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pyfinance.amounts import is_money, plain_number, unit_power
 from pyfinance.errors import DamagedFileError, MissingExtraError
 from pyfinance.model import Basis, Cell, Column, Evidence, Gap, Kind, Place, Role, Row, Stage, Stated, Table
 from pyfinance.reading.limits import Meter
+from pyfinance.reading.tables.items import link_items
 
 REQUIRED: Final = ("table", "row", "measure", "value", "unit")
 _BOX: Final = re.compile(r"p(\d+)(?::(-?[\d.]+),(-?[\d.]+),(-?[\d.]+),(-?[\d.]+))?")
@@ -255,18 +257,41 @@ class _Builder:
         return self._rows[key]
 
     def _tree(self) -> None:
-        """Gives coded rows their parents: the row above whose codes are the longest beginnings of its own."""
-        above: dict[tuple[int, str, str, tuple[str, ...]], int] = {}
+        """Gives rows their parents: the row above whose path is the longest beginning of its own, else, for coded rows,
+        the one whose codes are. The items of T09 have the tree that they always have.
+        """
+        if self.table.id == "T09":
+            link_items(self.table)
+            return
+        named: dict[tuple[int, str, tuple[str, ...]], int] = {}
+        coded: dict[tuple[int, str, str, tuple[str, ...]], int] = {}
         for r, row in enumerate(self.table.rows):
-            codes = (row.function, row.economic, row.gov_economic)
-            if row.role == "repeat" or row.project or not any((*codes, row.org)):
+            if row.role == "repeat":
                 continue
-            for shorter in sorted(product(*map(_beginnings, codes)), key=_digits, reverse=True):
-                found = above.get((row.block, row.part, row.org, shorter))
-                if found is not None and shorter != codes and (any(shorter) or row.org):
-                    row.parent = found
-                    break
-            above[row.block, row.part, row.org, codes] = r
+            if row.parent is None:
+                row.parent = self._above_by_path(row, named)
+            if not row.project and any((row.function, row.economic, row.gov_economic, row.org)):
+                if row.parent is None:
+                    row.parent = self._above_by_codes(row, coded)
+                codes = (row.function, row.economic, row.gov_economic)
+                if any(codes) or len(row.path) <= 1:  # a line without a code is nobody's beginning, a unit is
+                    coded[row.block, row.part, row.org, codes] = r
+            named[row.block, row.part, row.path] = r
+
+    @staticmethod
+    def _above_by_path(row: Row, above: Mapping[tuple[int, str, tuple[str, ...]], int]) -> int | None:
+        lengths = range(len(row.path) - 1, 0, -1)
+        found = (above.get((row.block, row.part, row.path[:length])) for length in lengths)
+        return next((r for r in found if r is not None), None)
+
+    @staticmethod
+    def _above_by_codes(row: Row, above: Mapping[tuple[int, str, str, tuple[str, ...]], int]) -> int | None:
+        codes = (row.function, row.economic, row.gov_economic)
+        for shorter in sorted(product(*map(_beginnings, codes)), key=_digits, reverse=True):
+            found = above.get((row.block, row.part, row.org, shorter))
+            if found is not None and shorter != codes and (any(shorter) or row.org):
+                return found
+        return None
 
     def _heading(self, block: int, part: str, record: Record) -> int | None:
         """The carry-over heading that a line stands under. Its lines all have it in their keys, and no other heading's

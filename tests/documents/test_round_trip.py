@@ -87,6 +87,30 @@ def test_real_documents_in_the_tidy_form(form: str, corpus: Corpus) -> None:
         assert whole(read_document([file_bytes(document, form)], ["written"])) == whole(document), name
 
 
+def tree(document: Document) -> dict[tuple[str, ...], str]:
+    """The key of the printed row above each row that prints figures, in the tables that are trees (forms are none)."""
+    found: dict[tuple[str, ...], str] = {}
+    for table in document.tables:
+        printed_rows = {r for r, _ in table.cells}
+        for (r, c), cell in table.cells.items():
+            row, column = table.rows[r], table.columns[c]
+            above = row.parent
+            while above is not None and above not in printed_rows:
+                above = table.rows[above].parent
+            if row.role != "repeat" and not table.id.startswith(("T10", "T17")):
+                key = (table.title, column.part or row.part, row.key, column.measure, str(cell.place))
+                found[key] = "" if above is None else table.rows[above].key
+    return found
+
+
+@pytest.mark.skipif(not DOCUMENTS, reason="the shared documents are not there")
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_row_tree_comes_back_from_the_tidy_form(name: str, corpus: Corpus) -> None:
+    document = corpus[name]
+    again = read_document([file_bytes(document, "csv")], ["written"])
+    assert tree(again) == tree(document)
+
+
 @pytest.mark.parametrize("form", LAYOUTS)
 def test_made_up_documents_in_many_forms(form: str) -> None:
     count, wrong = 0, []

@@ -50,7 +50,7 @@ def _from_rows(table: Table, vocabulary: Words) -> None:
         if item:
             row.key = row.label = item
             row.role = _role(item)
-    _parents(table)
+    link_items(table)
     default = _default(table, side_by_side([labels.heading(h) for c in table.columns for h in c.path], vocabulary))
     for column in table.columns:
         column.measure = _fund_measure(column, default)
@@ -99,7 +99,7 @@ def _from_columns(table: Table, vocabulary: Words, year: int | None) -> None:
             if cell is not None:
                 cells[(at[key], name)] = cell
     _put(table, rows, cells, plan)
-    _parents(table)
+    link_items(table)
 
 
 def _put(table: Table, rows: list[Row], cells: dict[tuple[int, str], Cell], plan: Sequence[tuple[str, str]]) -> None:
@@ -182,7 +182,7 @@ def _tell_totals(plan: list[tuple[str, str]]) -> None:
             counts[(item, measure)] -= 1
 
 
-def _parents(table: Table) -> None:
+def link_items(table: Table) -> None:
     """公车 = 购置 + 运行; 合计 = 出国 + 公车 + 接待."""
     at = {row.key: i for i, row in enumerate(table.rows)}
     for row in table.rows:

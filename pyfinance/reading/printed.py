@@ -42,7 +42,8 @@ class Grid:
     ``cells`` are ordered by row, then column. ``ruled`` is False where the page draws no lines and columns were found
     by alignment; ``torn`` where a wall is missing, so that some region had to be cut into rectangles. ``above`` are the
     lines of text between the grid (or page top) before it and this one: title, unit, table number. ``below`` are the
-    lines after the last grid of a page, and empty for the others.
+    lines after the last grid of a page, and empty for the others. ``quarter`` counts the quarter turns by which the
+    writing stands on the page as displayed (0 to 3), ``far`` is the side of the page that a row then counts down from.
     """
 
     page: int
@@ -54,6 +55,16 @@ class Grid:
     torn: bool = False
     above: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
+    quarter: int = 0
+    far: int = 0
+
+    def walls(self, place: Place) -> tuple[int, int] | None:
+        """Where a place of the grid begins and ends along its rows, as the writing runs; None without geometry."""
+        if place.box is None:
+            return None
+        x0, y0, x1, y1 = place.box
+        low, high = (y0, y1) if self.quarter % 2 else (x0, x1)
+        return (low, high) if self.quarter < 2 else (self.far - high, self.far - low)
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ def read_heads(lattice: Lattice, row: int) -> tuple[Head, ...]:
         if not role and box.text and vocabulary().is_note_head(box.text):
             role = "note"
         if role and not (role == "unit" and not any(head.role == "target" for head in found)):
-            walls = (box.place.box[0], box.place.box[2]) if box.place.box else (None, None)
+            walls = lattice.grid.walls(box.place) or (None, None)
             found.append(Head(role, labels.squeeze(box.text), box.col0, box.col1, *walls))
     roles = {head.role for head in found}
     if not {"name", "target"} <= roles and not ({"level1", "level2"} <= roles and roles & {"name", "target"}):
@@ -48,8 +48,9 @@ def moved(heads: tuple[Head, ...], lattice: Lattice) -> tuple[Head, ...]:
     """The same columns in a grid that continues on the next page, found by their walls; by number without geometry."""
     walls: dict[int, tuple[int, int]] = {}
     for box in lattice.grid.cells:
-        if box.place.box is not None and box.col1 - box.col0 == 1:
-            walls.setdefault(box.col0, (box.place.box[0], box.place.box[2]))
+        own = lattice.grid.walls(box.place)
+        if own is not None and box.col1 - box.col0 == 1:
+            walls.setdefault(box.col0, own)
     result = []
     for head in heads:
         if head.left is None or head.right is None or not walls:

@@ -9,7 +9,7 @@ from pyfinance.model import Column, Form
 from pyfinance.reading.forms.draft import Draft, Fund, joined, money_of
 from pyfinance.reading.forms.indicators import Head, IndicatorReader, moved, read_heads
 from pyfinance.reading.forms.vocabulary import vocabulary
-from pyfinance.reading.printed import Box
+from pyfinance.reading.printed import Box, Grid
 from pyfinance.reading.tables import labels
 from pyfinance.reading.tables.headers import Block, GridColumn
 from pyfinance.reading.tables.lattice import Lattice
@@ -90,8 +90,8 @@ def _is_head(box: Box) -> bool:
     ) or speech.is_label("group", box.text)  # fmt: skip
 
 
-def _head(box: Box, role: str, text: str = "") -> Head:
-    walls = (box.place.box[0], box.place.box[2]) if box.place.box else (None, None)
+def _head(grid: Grid, box: Box, role: str, text: str = "") -> Head:
+    walls = grid.walls(box.place) or (None, None)
     return Head(role, text or labels.squeeze(box.text), box.col0, box.col1, *walls)
 
 
@@ -113,19 +113,19 @@ def _columns(
         if _holds_figures(lattice, body, box.col0) or words().role(head):
             figures.append(GridColumn(box.col0, tuple(t for t, _ in path), "figure", tuple(s for _, s in path)))
         else:
-            texts.append(_head(box, "text"))
+            texts.append(_head(lattice.grid, box, "text"))
     columns = read_columns(Block(figures=figures), 0, layout_id, unit, year) if figures else []
     if len(columns) == 1 and not words().role(labels.heading(columns[0].path[-1])):
         columns[0].measure = "amount"
     money = [
-        (_head(lattice.at[body - 1][g.col], "money", g.head), column)
+        (_head(lattice.grid, lattice.at[body - 1][g.col], "money", g.head), column)
         for g, column in zip(figures, columns, strict=True)
     ]
     return ListHead(
         body,
-        _head(project, "project") if project is not None else None,
-        _head(org, "org") if org is not None else None,
-        _head(goal, "goal") if goal is not None else None,
+        _head(lattice.grid, project, "project") if project is not None else None,
+        _head(lattice.grid, org, "org") if org is not None else None,
+        _head(lattice.grid, goal, "goal") if goal is not None else None,
         money, texts, indicators,
     )  # fmt: skip
 

@@ -96,6 +96,7 @@ def _put_back(page: Page, quarter: int) -> None:
         line.place = placed(line.place, quarter, page.width, page.height)
     for grid in page.grids:
         grid.place = placed(grid.place, quarter, page.width, page.height)
+        grid.quarter, grid.far = quarter, page.height if quarter == 3 else page.width
         for box in grid.cells:
             box.place = placed(box.place, quarter, page.width, page.height)
 

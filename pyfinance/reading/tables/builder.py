@@ -220,7 +220,7 @@ def _edges(lattice: Lattice) -> list[int]:
     """Left edges of the lattice columns in 1/100 pt; the index where the format has no geometry."""
     edges: list[int] = []
     for col in range(lattice.cols):
-        found = [b.place.box[0] for b in lattice.grid.cells if b.col0 == col and b.place.box is not None]
+        found = [w[0] for b in lattice.grid.cells if b.col0 == col and (w := lattice.grid.walls(b.place)) is not None]
         edges.append(min(found) if found else col)
     return edges
 
@@ -229,7 +229,7 @@ def same_shape(a: Grid, b: Grid) -> bool:
     """True where two grids have the same number of columns, or the same left and right walls."""
     if a.cols == b.cols:
         return True
-    if a.place.box is None or b.place.box is None:
+    first, second = a.walls(a.place), b.walls(b.place)
+    if first is None or second is None:
         return False
-    width = a.place.box[2] - a.place.box[0]
-    return abs(a.place.box[0] - b.place.box[0]) * 50 < width and abs(a.place.box[2] - b.place.box[2]) * 50 < width
+    return all(abs(x - y) * 50 < first[1] - first[0] for x, y in zip(first, second, strict=True))

@@ -15,9 +15,11 @@ enum {
     RECTANGLE = 5, /* segments of a rectangle: move, three lines, close */
     DEPTH = 12     /* forms nest; in a damaged file a form may hold itself */
 };
-static const double THIN = 3.0; /* pt: no wider fill or stroke is a line (a double line of a spreadsheet is 2.5) */
-static const double FAR = 1e6;  /* pt: further than any page reaches */
+static const double THIN = 3.0;    /* pt: no wider fill or stroke is a line (a double line of a spreadsheet is 2.5) */
+static const double LETTER = 36.0; /* pt: no letter has a longer side */
+static const double FAR = 1e6;     /* pt: further than any page reaches */
 static const double HUNDREDTHS = 100; /* of a point */
+static const double SLANT = 0.01;     /* of its length: by which the side of a box may leave its axis */
 
 static const pf_matrix IDENTITY = {1, 0, 0, 1, 0, 0};
 
@@ -141,18 +143,46 @@ static bool is_light(const walk *w, void *path, bool stroked) {
 typedef struct {
     pf_corners around;
     double first_x, first_y, x, y; /* its first and its last point */
-    bool begun, curved;
+    bool begun, curved, figure;
 } outline;
 
 static void add_line(walk *w, const outline *o, double x, double y, bool light) {
     pf_corners line = {fmin(o->x, x), fmin(o->y, y), fmax(o->x, x), fmax(o->y, y)};
-    if (fmin(line.right - line.left, line.top - line.bottom) <= THIN) { /* no slanted one */
+    double width = line.right - line.left, height = line.top - line.bottom;
+    if (fmin(width, height) <= THIN && (!o->figure || fmax(width, height) > LETTER)) { /* no slanted one */
         add_piece(w, line, light);
     }
 }
 
-/* The straight pieces of a path: each line of a stroke, each straight subpath of a fill. Curves are no rulings. */
-static void add_pieces(walk *w, void *path, const pf_matrix *matrix, bool stroked, bool light) {
+/* Whether a subpath, given its first segment, is a closed figure and no box along the axes: the outline of a letter, as
+ * producers draw it to make writing bold. A filled one is closed whether its last point is its first or not. */
+static bool is_figure(const walk *w, void *path, int first, int count, bool filled) {
+    float first_x = 0, first_y = 0;
+    void *segment = w->pdfium->FPDFPath_GetPathSegment(path, first);
+    w->pdfium->FPDFPathSegment_GetPoint(segment, &first_x, &first_y);
+    double from_x = first_x, from_y = first_y;
+    bool box = true, closed = filled;
+    int sides = 0;
+    for (int i = first + 1; i < count; i++) {
+        float x = 0, y = 0;
+        segment = w->pdfium->FPDFPath_GetPathSegment(path, i);
+        int kind = w->pdfium->FPDFPathSegment_GetType(segment);
+        if (kind == SEGMENT_MOVE) {
+            break;
+        }
+        w->pdfium->FPDFPathSegment_GetPoint(segment, &x, &y);
+        double across = fabs(x - from_x), along = fabs(y - from_y);
+        box = box && kind == SEGMENT_LINE && ++sides < RECTANGLE && fmin(across, along) <= SLANT * fmax(across, along);
+        closed =
+            closed || w->pdfium->FPDFPathSegment_GetClose(segment) || (x == first_x && y == first_y && i > first + 1);
+        from_x = x, from_y = y;
+    }
+    return closed && !box;
+}
+
+/* The straight pieces of a path: each line of a stroke, each straight subpath of a fill. Curves are no rulings, nor are
+ * the short sides of figures. */
+static void add_pieces(walk *w, void *path, const pf_matrix *matrix, bool filled, bool stroked, bool light) {
     outline o = {.begun = false};
     int count = w->pdfium->FPDFPath_CountSegments(path);
     for (int i = 0; i < count; i++) {
@@ -173,7 +203,8 @@ static void add_pieces(walk *w, void *path, const pf_matrix *matrix, bool stroke
             add_line(w, &o, x, y, light);
         }
         if (!o.begun) {
-            o = (outline){{x, y, x, y}, x, y, x, y, true, kind != SEGMENT_MOVE && kind != SEGMENT_LINE};
+            bool figure = stroked && is_figure(w, path, i, count, filled);
+            o = (outline){{x, y, x, y}, x, y, x, y, true, kind != SEGMENT_MOVE && kind != SEGMENT_LINE, figure};
         }
         grow(&o.around, x, y);
         o.x = x, o.y = y;
@@ -197,7 +228,7 @@ static void add_path(walk *w, void *path, const pf_matrix *matrix, bool nested) 
     bool thin = fmin(box.right - box.left, box.top - box.bottom) <= THIN;
     if (!thin && (stroked || w->pdfium->FPDFPath_CountSegments(path) > RECTANGLE)) {
         pf_matrix own = matrix_of(w, path), whole = product(&own, matrix);
-        add_pieces(w, path, &whole, stroked, light);
+        add_pieces(w, path, &whole, fill != 0, stroked, light);
     } else {
         add_piece(w, nested ? moved(box, matrix) : box, light);
     }

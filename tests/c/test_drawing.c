@@ -309,13 +309,49 @@ TEST(strokes_and_fills_in_pieces) {
     add(&p, &stroke);
     add(&p, &fill);
     result r = read(&p);
-    CHECK_INT(r.objects.count[PF_PIECES],
-              4); /* two straight sides, no slanted one, the point that closes; one subpath */
+    CHECK_INT(r.objects.count[PF_PIECES], 3); /* two long straight sides, no slanted one; one subpath */
     check_box(r.objects.piece[0], 1000, 9000, 11000, 9000);
     check_box(r.objects.piece[1], 11000, 4000, 11000, 9000);
-    check_box(r.objects.piece[2], 1000, 9000, 1000, 9000);
-    check_box(r.objects.piece[3], 10000, 900, 15000, 1000);
+    check_box(r.objects.piece[2], 10000, 900, 15000, 1000);
     drop(&r);
+}
+
+/* A stroked path as large as its points: an open line, a box, a box of two closed halves, and the outline of a letter. */
+static object stroked(const segment *path, int segments, int fill) {
+    object o = {.kind = PATH, .stroke = 1, .fill = fill, .alpha = 255, .right = 90, .top = 90, .matrix = straight};
+    o.segments = segments;
+    for (int i = 0; i < segments; i++) {
+        o.path[i] = path[i];
+    }
+    return o;
+}
+
+static size_t pieces_of(const segment *path, int segments, int fill) {
+    object o = stroked(path, segments, fill);
+    page p = blank_page();
+    add(&p, &o);
+    result r = read(&p);
+    size_t pieces = r.objects.count[PF_PIECES];
+    drop(&r);
+    return pieces;
+}
+
+TEST(outlines_of_letters_are_no_rulings) {
+    const segment box[] = {{10, 10, MOVE, 0}, {40, 10, LINE, 0}, {40, 20, LINE, 0}, {10, 20, LINE, 1}};
+    const segment open[] = {{10, 10, MOVE, 0}, {30, 10, LINE, 0}, {30, 30, LINE, 0}, {50, 30, LINE, 0},
+                            {50, 10, LINE, 0}, {70, 10, LINE, 0}, {70, 30, LINE, 0}};
+    const segment slanted[] = {{10, 10, MOVE, 0}, {30, 10, LINE, 0}, {34, 14, LINE, 0}, {10, 14, LINE, 1}};
+    const segment curved[] = {{10, 10, MOVE, 0},  {30, 10, LINE, 0}, {32, 11, CURVE, 0}, {32, 12, CURVE, 0},
+                              {30, 14, CURVE, 0}, {10, 14, LINE, 0}, {10, 10, LINE, 0}};
+    const segment frame[] = {{10, 10, MOVE, 0},  {80, 10, LINE, 0}, {82, 11, CURVE, 0}, {82, 12, CURVE, 0},
+                             {82, 14, CURVE, 0}, {82, 80, LINE, 0}, {10, 80, LINE, 1}};
+    CHECK_INT(pieces_of(box, 4, 0), 4);
+    CHECK_INT(pieces_of(box, 4, 1), 4);
+    CHECK_INT(pieces_of(open, 7, 0), 6);
+    CHECK_INT(pieces_of(open, 7, 1), 0); /* what is filled is closed */
+    CHECK_INT(pieces_of(slanted, 4, 0), 0);
+    CHECK_INT(pieces_of(curved, 7, 0), 0);
+    CHECK_INT(pieces_of(frame, 7, 0), 4); /* no letter has a side of 70 pt; from the curve on they count as before */
 }
 
 TEST(a_path_that_begins_with_a_line) {
@@ -471,6 +507,7 @@ int main(void) {
     RUN(lengths_beyond_reach);
     RUN(thin_and_white_paths);
     RUN(strokes_and_fills_in_pieces);
+    RUN(outlines_of_letters_are_no_rulings);
     RUN(a_path_that_begins_with_a_line);
     RUN(forms_within_forms);
     RUN(a_form_that_holds_itself);

@@ -418,3 +418,56 @@ def test_sentences_and_lists_are_no_table(paper: Any) -> None:
     page = page_of(sheet)
     assert page.grids == []
     assert len(page.lines) == 12
+
+
+def test_two_figures_of_which_the_second_begins_before_the_wall(paper: Any) -> None:
+    """The second is wider than its cell and set to its right wall: its first figure lies on the last of the first."""
+    sheet = paper()
+    sheet.ruled([50, 150, 193, 250], [50, 70])
+    sheet.glyphs(99, 65, "107.000000")  # 50 pt, to 1 pt before the wall
+    sheet.glyphs(146, 65, "57.000000")
+    sheet.glyphs(200, 65, "50.000000")
+    assert texts(grid_of(sheet)) == [["107.000000", "57.000000", "50.000000"]]
+
+
+def test_the_outline_of_a_letter_makes_no_table(paper: Any) -> None:
+    """Bold by strokes around the letters: closed figures with slants, one with straight sides alone."""
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.text(60, 30, "表格")
+    for x in (60, 70):
+        sheet.content.append(
+            f"q 0.3 w {x} 279 m {x + 9} 279 l {x + 8} 276 l {x} 275 l h S {x} 274 m {x + 9} 274 l {x + 9} 270 l"
+            f" {x + 7} 270 l {x + 7} 272 l {x} 272 l h S Q"
+        )
+    page = page_of(sheet)
+    assert [texts(grid) for grid in page.grids] == [FILLED]
+    assert [line.text for line in page.lines] == ["表格"]
+
+
+def test_boxes_lower_than_their_writing_are_no_table(paper: Any) -> None:
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.text(60, 30, "表格")
+    sheet.ruled([59, 70, 81], [21, 25, 30])
+    page = page_of(sheet)
+    assert [texts(grid) for grid in page.grids] == [FILLED]
+    assert [line.text for line in page.lines] == ["表格"]
+
+
+def test_a_wall_that_only_open_cells_meet_is_left_out(paper: Any) -> None:
+    """Between two closed halves the page draws a wall that closes nothing: the lattice has no line there."""
+    sheet = paper()
+    for x in (50, 90, 200, 240):
+        sheet.line(x, 50, x, 90)
+    sheet.line(145, 60, 145, 80)
+    for a, b in ((50, 90), (200, 240)):
+        for y in (50, 70, 90):
+            sheet.line(a, y, b, y)
+    sheet.line(90, 70, 200, 70)
+    sheet.text(55, 65, "一")
+    sheet.text(205, 65, "二")
+    grid = grid_of(sheet)
+    assert texts(grid)[0][0] == "一"
+    assert texts(grid)[0][-1] == "二"
+    assert all(box.place.box is not None and box.place.box[0] < box.place.box[2] for box in grid.cells)

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from pyfinance.reading.pdf.drawing import Drawing, Ints, fresh
-from pyfinance.reading.pdf.grids import LEFT, RIGHT, assigned
+from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints, fresh
+from pyfinance.reading.pdf.grids import BOTTOM, LEFT, RIGHT, TABLE, TOP, assigned
 from pyfinance.reading.pdf.runs import Glyphs
 from pyfinance.reading.pdf.signs import FIGURES, among
 
@@ -21,6 +21,7 @@ HALF: Final = 50  # percent of a glyph that must lie in its cell
 WITHIN: Final = 90  # percent of a clip that must lie in a cell for the clip to be the cell's own
 ASTRIDE: Final = 0.15  # share of a glyph's width beyond a wall with which it stands on the wall
 EXTRA: Final = 0.2  # share of the font's height by which a gap at a wall exceeds the run's own to be two texts
+OVER: Final = 0.1  # share of the font's height by which a glyph that begins another text may lie on the one before
 CENTRE: Final = 0.3  # of the font's height by which the margins of centred writing may differ
 REACH: Final = 2  # glyphs by which a text may run over the wall where the next one begins
 ANCHOR: Final = 0.9  # of the font's height: writing that begins (ends) this near a left (right) wall is set there
@@ -53,6 +54,24 @@ def cell_of(g: Glyphs, cells: Ints) -> Ints:
     return cell
 
 
+def roomy(cells: Ints, drawing: Drawing) -> Ints:
+    """The cells without the tables whose writing is taller than their rows: the outlines of letters, drawn as lines."""
+    glyph = drawing.box[~drawing.hidden]
+    if not len(glyph) or not len(cells):
+        return cells
+    tall, room = glyph[:, 3] - glyph[:, 1], cells[:, BOTTOM] - cells[:, TOP]
+    if room.min() >= tall.max():
+        return cells
+    cell = assigned(cells, glyph, HALF)
+    inside = cell >= 0
+    table = cells[cell[inside], TABLE]
+    held = np.bincount(table, minlength=int(cells[-1, TABLE]) + 1)
+    over = np.bincount(table[tall[inside] > room[cell[inside]]], minlength=len(held))
+    kept = cells[(2 * over <= held)[cells[:, TABLE]]]
+    kept[:, TABLE] = np.cumsum(fresh(kept[:, TABLE])) - 1
+    return kept
+
+
 def held_cell(drawing: Drawing, cells: Ints) -> Ints:
     """int32[n]: the cell whose own clip hides a glyph (a row too low for its text), -1 for all other glyphs."""
     held = np.full(len(drawing.code), -1, np.int32)
@@ -74,7 +93,7 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
     start, end, size, code, owner = (v[run] for v in (g.start, g.end, g.size, g.code, g.owner))
     number = among(code, FIGURES)
     gaps = start[1:] - end[:-1]
-    changed = np.diff(number) | (gaps > np.median(gaps) + EXTRA * size[1:])
+    changed = np.diff(number) | _spread(g.origin[run], gaps, size, number) | (gaps < -OVER * size[1:])
     if len(np.unique(owner)) * 2 <= len(owner):  # objects hold more than a glyph each: the end of one says something
         changed |= np.diff(owner) != 0
     width = end - start
@@ -102,6 +121,15 @@ def _cuts(g: Glyphs, cells: Ints, cell: Ints, run: slice) -> list[int]:
         ends_there = int(cells[last, RIGHT]) - end[-1] <= ANCHOR * size[-1]
         cuts |= {tail} if ends_there else set()  # a figure set to its right wall, behind a name that runs into its cell
     return sorted(cuts)
+
+
+def _spread(origin: Ints, gaps: Ints, size: Ints, number: Bools) -> Bools:
+    """Where more than the run's own space stands between two glyphs: figures by their steps, a point is narrow."""
+    step = np.diff(origin)
+    digits = number[1:] & number[:-1]
+    usual = np.median(step[digits]) if digits.any() else 0
+    wide: Bools = np.where(digits, step > usual + EXTRA * size[1:], gaps > np.median(gaps) + EXTRA * size[1:])
+    return wide
 
 
 def _centred(cells: Ints, cell: int, start: int, end: int, size: int) -> bool:

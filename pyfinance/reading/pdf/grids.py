@@ -47,11 +47,21 @@ def filled(cells: Ints) -> Ints:
         return cells
     parts = []
     for table in range(int(cells[-1, TABLE]) + 1):
-        own = cells[cells[:, TABLE] == table]
+        own = _numbered(cells[cells[:, TABLE] == table])
         area = int(((own[:, ROW1] - own[:, ROW0]) * (own[:, COL1] - own[:, COL0])).sum())
         rows, cols = int(own[:, ROW1].max()), int(own[:, COL1].max())
         parts.append(own if area == rows * cols else _patched(own, rows, cols))
     return np.concatenate(parts)
+
+
+def _numbered(own: Ints) -> Ints:
+    """The cells of one table with its lattice lines counted anew: a line that only open regions meet is left out."""
+    for low, high in ((ROW0, ROW1), (COL0, COL1)):
+        met = np.unique(own[:, [low, high]])
+        if len(met) <= met[-1]:
+            own = own.copy()
+            own[:, [low, high]] = np.searchsorted(met, own[:, [low, high]])
+    return own
 
 
 def lattice(cells: Ints) -> tuple[Ints, Ints]:

@@ -13,7 +13,7 @@ from pyfinance.model import Gap, Line, Place
 from pyfinance.reading.limits import Meter
 from pyfinance.reading.pdf import grids, rows, rulings, runs
 from pyfinance.reading.pdf.aligned import aligned
-from pyfinance.reading.pdf.cells import cell_of, held_cell
+from pyfinance.reading.pdf.cells import cell_of, held_cell, roomy
 from pyfinance.reading.pdf.drawing import Bools, Drawing, Ints, fresh
 from pyfinance.reading.pdf.frames import placed, upright
 from pyfinance.reading.pdf.grids import BOTTOM, COL1, LEFT, RIGHT, ROW1, TABLE, TOP, TORN
@@ -65,7 +65,7 @@ def page(drawing: Drawing, file: int = 0) -> Page:
     drawing, quarter = upright(drawing)
     unpainted = drawing.unpainted[drawing.owner]
     recognised = bool(len(unpainted)) and bool(unpainted.all())
-    cells = grids.ruled(rulings.segments(drawing))
+    cells = roomy(grids.ruled(rulings.segments(drawing)), drawing)
     held = held_cell(drawing, cells)
     shown = (~drawing.hidden | (held >= 0)) & (~unpainted | recognised)
     g = runs.glyphs(drawing, shown)

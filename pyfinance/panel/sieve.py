@@ -1,0 +1,186 @@
+"""Which rows of a panel count: rules over the few names of its columns, looked up in one pass over the rows by the core.
+
+A verdict is a number per row: :data:`KEPT`, 0 for a row that nobody asked for, else why it does not count; where several
+rules speak of a row, the lowest verdict holds.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyfinance import _core
+from pyfinance.errors import ArgumentError
+from pyfinance.panel.columns import Bitmap, Ids, Texts, distinct
+from pyfinance.panel.facts import Facts
+
+KEPT: Final = _core.SIEVE_KEPT
+NOT_ASKED: Final = 0
+MOST_VERDICTS: Final = KEPT - 1
+
+Verdicts = NDArray[np.uint8]
+Rows = NDArray[np.int64]
+Rule = tuple[Ids, int, NDArray[np.uint32] | None, Ids | None, int, Verdicts]
+
+_YEARS: Final = 10_000  # years up to here are ids as they are
+_MOST_TUPLES: Final = 2**63 - 1
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Ids of a column, below ``extent``. A year is an id as it is, or where years are no years, an id of ``values``."""
+
+    ids: Ids
+    extent: int
+    values: NDArray[np.int32] | None = None
+
+    def value(self, i: int) -> int:
+        return i if self.values is None else int(self.values[i])
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The rows with one verdict: how many, their sum in fen (None: all are blank), and the first of them."""
+
+    rows: int
+    fen: int | None
+    first: int
+
+
+class Sieve:
+    """The rows of facts with their verdicts so far: ``verdict`` (uint8 per row, None: all kept), ``kept`` of them.
+
+    ``used`` tells per column the ids that kept rows hold.
+    """
+
+    def __init__(self, facts: Facts, columns: Sequence[str], threads: int) -> None:
+        self.facts, self.threads = facts, threads
+        self.verdict: Verdicts | None = None
+        self.kept = len(facts)
+        self.year = Column(facts.year, _YEARS)
+        self.used: dict[str, Verdicts] = {}
+        self._columns = columns  # to note what is used of
+        self._counts: NDArray[np.int64] | None = None
+
+    def column(self, name: str) -> Column:
+        if name == "year":
+            return self.year
+        texts = self.facts.texts[name]
+        return Column(texts.ids, len(texts.names))
+
+    # ------------------------------------------------------------------------------------------------------------ rules
+    def by_name(self, name: str, verdict: Verdicts) -> list[Rule]:
+        """The rule that says ``verdict[id]`` of a row; none where that keeps every row."""
+        if bool((verdict == KEPT).all()):
+            return []
+        return [(self.facts.texts[name].ids, 0, None, None, 0, verdict)]
+
+    def by_pair(self, first: str, second: str, number: Mapping[int, int], verdict: NDArray[np.uint8]) -> list[Rule]:
+        """The rule that says ``verdict[number of the first id, second id]``; number 0 where none is given."""
+        one, other = self.column(first), self.column(second)
+        block = np.zeros(one.extent, np.uint32)
+        if number:
+            block[list(number)] = np.array(list(number.values()), np.uint32) * other.extent
+        return [(one.ids, 0, block, other.ids, other.extent, np.ascontiguousarray(verdict.ravel()))]
+
+    def judge(self, rules: Sequence[Rule], blank: int = KEPT) -> None:
+        """Lowers verdicts by rules; blank rows get the verdict ``blank`` at most. Afterwards ``used`` and ``kept`` hold."""
+        facts = self.facts
+        present = None if blank == KEPT else facts.present
+        many = [name for name in self._columns if name == "year" or len(facts.texts[name].names) > 1]
+        self.verdict, self._counts, seen = self._run(rules, present, blank, many)
+        self.kept = int(self._counts[KEPT, 0])
+        self.used = dict(zip(many, seen, strict=True))
+        for name in self._columns:
+            if name not in self.used:
+                self.used[name] = np.full(len(facts.texts[name].names), self.kept > 0, np.uint8)
+
+    def _run(
+        self, rules: Sequence[Rule], present: Bitmap | None, blank: int, many: Sequence[str]
+    ) -> tuple[Verdicts | None, NDArray[np.int64], tuple[Verdicts, ...]]:
+        facts = self.facts
+
+        def run() -> tuple[Verdicts | None, NDArray[np.int64], tuple[Verdicts, ...]]:
+            columns = (self.column(name) for name in many)
+            use = tuple((column.ids, 0, column.extent) for column in columns)
+            return _core.sieve(tuple(rules), facts.fen, present, blank, self.verdict, use, len(facts), self.threads)
+
+        try:
+            return run()
+        except ArgumentError:
+            if self.year.values is not None:
+                raise
+        values, ids = np.unique(facts.year, return_inverse=True)  # years that are none: by their number
+        self.year = Column(ids.astype(np.int32), len(values), values)
+        return run()
+
+    def tally(self, rules: Sequence[Rule]) -> NDArray[np.int64]:
+        """How many rows would have each verdict under further rules, which change nothing."""
+        return self._run(rules, None, KEPT, ())[1][:, 0]
+
+    def count(self, verdicts: Iterable[int]) -> Count:
+        """What the last judgement found of rows with one of these verdicts."""
+        assert self._counts is not None
+        own = self._counts[list(verdicts)]
+        firsts = own[:, 4][own[:, 4] >= 0]
+        fen = (sum(own[:, 3].tolist()) << 32) + sum(own[:, 2].tolist())
+        return Count(int(own[:, 0].sum()), fen if own[:, 1].any() else None, int(firsts.min()) if len(firsts) else -1)
+
+    # --------------------------------------------------------------------------------------------------------- kept rows
+    def names(self, name: str) -> tuple[str, ...]:
+        """The names of a column of texts that kept rows hold, in the order of its names."""
+        return tuple(compress(self.facts.texts[name].names, self.used[name].tolist()))
+
+    def years(self) -> list[int]:
+        """The years that kept rows hold, ascending."""
+        return [self.year.value(i) for i in np.flatnonzero(self.used["year"]).tolist()]
+
+    def rows(self, verdict: int) -> Rows:
+        """The rows with a verdict, ascending."""
+        row = _core.pick(self.verdict, verdict, None, None, None, True, len(self.facts), self.threads)[3]
+        assert row is not None
+        return row
+
+    def distinct(self, names: Sequence[str], among: Rows | None = None) -> Rows:
+        """The first kept row of each distinct tuple that the columns hold, ascending; of ``among``, kept rows, if given."""
+        columns = [self.column(name) for name in names]
+        verdict = self.verdict if among is None else None
+        if math.prod(max(column.extent, 1) for column in columns) <= _MOST_TUPLES:
+            given = tuple((column.ids, 0, column.extent) for column in columns)
+            return _core.distinct_rows(given, among, verdict, KEPT, len(self.facts), self.threads)
+        rows = among if among is not None else self.rows(KEPT)
+        held = np.column_stack([column.ids[rows] for column in columns])
+        return np.sort(rows[np.unique(held, axis=0, return_index=True)[1]])
+
+    def values(self, names: Sequence[str], rows: Rows) -> NDArray[np.int64]:
+        """What rows hold in columns, each distinct tuple once, ascending: ids, and years as they are."""
+        arrays = [self.facts.year if name == "year" else self.facts.texts[name].ids for name in names]
+        return distinct(*(array[rows] for array in arrays))
+
+    def kept_facts(self) -> Facts:
+        """The facts that are kept, in columns of their own where that is not all."""
+        if self.kept == len(self.facts) or self.verdict is None:
+            return self.facts
+        return self.facts.where(self.verdict == KEPT)
+
+
+def verdicts(texts: Texts, wanted: Iterable[str], inside: int, outside: int) -> Verdicts:
+    """One verdict per name: ``inside`` for the wanted ones."""
+    found = np.full(len(texts.names), outside, np.uint8)
+    for name in wanted:
+        place = texts.place(name)
+        if place is not None:
+            found[place] = inside
+    return found

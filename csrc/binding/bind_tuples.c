@@ -171,11 +171,14 @@ static pf_status closing_task(void *context, size_t index, size_t worker, size_t
 /* The places of the totals, then the sums of rows in them. */
 static pf_status add_up(closing_job *job, tuples_job *places, int threads, size_t *failed) {
     pf_status status = find_tuples(places, threads, failed);
+    if (status == PF_OK) {
+        status = pf_closing_number(&job->closing, places->tuples.row, places->count, &places->sets[0], failed);
+    }
     if (status != PF_OK) {
         return status;
     }
     job->closing.places = &places->sets[0];
-    job->bytes = pf_closing_bytes(places->sets[0].slots);
+    job->bytes = pf_closing_bytes(places->sets[0].used);
     job->bytes = job->bytes > SIZE_MAX / PF_THREADS_MAX / 2 ? SIZE_MAX : (job->bytes + 63) / 64 * 64;
     job->sums = job->bytes == SIZE_MAX ? NULL : pf_large_new(job->bytes * (size_t)threads);
     if (job->sums == NULL) {

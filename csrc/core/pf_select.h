@@ -61,7 +61,7 @@ typedef struct {
 pf_status pf_sieve_admit(const pf_sieve *sieve);
 void pf_sieve_begin(pf_sieve_count *counts); /* PF_SIEVE_VERDICTS empty counts */
 /* Judges rows first .. first + count - 1, adds them to counts, and sets seen[u][id - low] to 1 for what kept rows hold in
- * column use[u]. At most 2^31 rows in all. */
+ * column use[u], which is looked at as long as some id of it is not in use. At most 2^31 rows in all. */
 pf_status pf_sieve_run(const pf_sieve *sieve, size_t first, size_t count, pf_sieve_count *counts, uint8_t *const *seen,
                        size_t *failed);
 void pf_sieve_merge(pf_sieve_count *counts, const pf_sieve_count *other);
@@ -137,13 +137,16 @@ void pf_tuple_set_rows(const pf_tuple_set *set, uint64_t *bits, size_t rows, int
  * row of 0 fen adds none.
  */
 typedef struct {
-    pf_tuples tuples; /* rows with their verdict; row is NULL */
-    const pf_tuple_set *places;
+    pf_tuples tuples;           /* rows with their verdict; row is NULL */
+    const pf_tuple_set *places; /* numbered; read from pf_closing_begin on */
     const int64_t *fen;
     const int8_t *exponent;
 } pf_closing;
 
-size_t pf_closing_bytes(size_t slots); /* of `sums`, aligned for int64_t; SIZE_MAX where that does not fit */
+/* Numbers the places of totals, which are rows ascending: `row` of a slot is then its number, below places->used. */
+pf_status pf_closing_number(const pf_closing *closing, const int64_t *total, size_t totals, pf_tuple_set *places,
+                            size_t *failed);
+size_t pf_closing_bytes(size_t places); /* of `sums`, aligned for int64_t; SIZE_MAX where that does not fit */
 void pf_closing_begin(const pf_closing *closing, void *sums);
 pf_status pf_closing_add(const pf_closing *closing, size_t first, size_t count, void *sums, size_t *failed);
 void pf_closing_merge(const pf_closing *closing, void *sums, const void *other);

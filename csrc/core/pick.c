@@ -42,11 +42,19 @@ size_t pf_pick_count(const pf_pick *pick, size_t first, size_t count) {
 }
 
 /* The wanted rows of a block, counted from its first. */
-static size_t wanted_rows(const pf_pick *pick, size_t first, size_t count, uint16_t *place) {
+static size_t wanted_rows(const pf_pick *pick, size_t first, size_t count, uint16_t *restrict place) {
     size_t found = 0;
+    for (size_t i = 0; pick->verdict == NULL && i < count; i++) {
+        place[i] = (uint16_t)i;
+    }
+    if (pick->verdict == NULL) {
+        return count;
+    }
+    const uint8_t *restrict verdict = pick->verdict + first;
+    const uint8_t wanted = pick->wanted;
     for (size_t i = 0; i < count; i++) {
         place[found] = (uint16_t)i;
-        found += pick->verdict == NULL || pick->verdict[first + i] == pick->wanted;
+        found += verdict[i] == wanted;
     }
     return found;
 }
@@ -79,8 +87,11 @@ static pf_status pick_groups(const pf_pick *pick, size_t first, const uint16_t *
         if (wanted_ids(&key->column, first, place, found, id, failed) != PF_OK) {
             return PF_INVALID;
         }
-        for (size_t i = 0; i < found; i++) {
-            group[i] = group[i] * numbers + (key->number == NULL ? (int32_t)id[i] : key->number[id[i]]);
+        for (size_t i = 0; key->number == NULL && i < found; i++) {
+            group[i] = group[i] * numbers + (int32_t)id[i];
+        }
+        for (size_t i = 0; key->number != NULL && i < found; i++) {
+            group[i] = group[i] * numbers + key->number[id[i]];
         }
     }
     return PF_OK;
@@ -94,10 +105,20 @@ static pf_status pick_nodes(const pf_pick *pick, size_t first, const uint16_t *p
         (several && wanted_ids(&pick->variant, first, place, found, variant, failed) != PF_OK)) {
         return PF_INVALID;
     }
+    for (size_t i = 0; several && i < found; i++) {
+        id[i] += pick->block[variant[i]];
+    }
     for (size_t i = 0; i < found; i++) {
-        node[i] = pick->node_of[several ? pick->block[variant[i]] + id[i] : id[i]];
+        node[i] = pick->node_of[id[i]];
     }
     return PF_OK;
+}
+
+static void pick_values(const int64_t *restrict fen, const uint16_t *restrict place, size_t found,
+                        int64_t *restrict value) {
+    for (size_t i = 0; i < found; i++) {
+        value[i] = fen[place[i]];
+    }
 }
 
 pf_status pf_pick_rows(const pf_pick *pick, size_t first, size_t count, size_t at, size_t *failed) {
@@ -112,8 +133,8 @@ pf_status pf_pick_rows(const pf_pick *pick, size_t first, size_t count, size_t a
             (pick->node != NULL && pick_nodes(pick, from, place, found, pick->node + at, failed) != PF_OK)) {
             return PF_INVALID;
         }
-        for (size_t i = 0; pick->value != NULL && i < found; i++) {
-            pick->value[at + i] = pick->fen[from + place[i]];
+        if (pick->value != NULL) {
+            pick_values(pick->fen + from, place, found, pick->value + at);
         }
         for (size_t i = 0; pick->row != NULL && i < found; i++) {
             pick->row[at + i] = (int64_t)(from + place[i]);

@@ -60,12 +60,12 @@ static void lower_all(uint8_t *verdict, size_t count, uint8_t by) {
     }
 }
 
-static void apply_one(const pf_rule *rule, size_t first, size_t count, uint8_t *verdict) {
-    const int32_t *id = rule->first.id + first;
-    const uint8_t *says = rule->verdict;
-    int64_t low = rule->first.low;
+static void apply_one(const pf_rule *rule, size_t first, size_t count, uint8_t *restrict verdict) {
+    const int32_t *restrict id = rule->first.id + first;
+    const uint8_t *restrict says = rule->verdict;
+    const int32_t low = (int32_t)rule->first.low;
     for (size_t i = 0; i < count; i++) {
-        verdict[i] = lower(verdict[i], says[id[i] - low]);
+        verdict[i] = lower(verdict[i], says[(uint32_t)id[i] - (uint32_t)low]);
     }
 }
 
@@ -120,53 +120,74 @@ static void apply_blanks(const pf_sieve *sieve, size_t first, size_t count, uint
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------- counting */
-static void count_rows(const pf_sieve *sieve, size_t first, size_t count, const uint8_t *verdict,
-                       pf_sieve_count *counts) {
+/* ------------------------------------------------------------------------------------------------------------- counting
+ * The rows of a block that are kept, and those that were asked for and do not count, counted from its first.
+ */
+typedef struct {
+    size_t count, kept, out;
+    uint16_t keeps[PF_IDS_BLOCK + 1], leaves[PF_IDS_BLOCK + 1];
+} sorted_rows;
+
+static void sort_rows(const uint8_t *verdict, size_t count, sorted_rows *rows) {
+    rows->count = count;
+    rows->kept = rows->out = 0;
     for (size_t i = 0; i < count; i++) {
-        pf_sieve_count *own = &counts[verdict[i]];
-        if (own->rows++ == 0) {
-            own->first = first + i;
-        }
-        if (verdict[i] != PF_SIEVE_KEPT && verdict[i] != 0 && pf_present(sieve->present, first + i)) {
-            int64_t fen = sieve->fen[first + i];
-            int64_t low = (int64_t)((uint64_t)fen & UINT32_MAX);
-            own->known++;
-            own->low += low;
-            own->high += (fen - low) / ((int64_t)1 << 32); /* without a rest */
-        }
+        rows->keeps[rows->kept] = rows->leaves[rows->out] = (uint16_t)i;
+        rows->kept += verdict[i] == PF_SIEVE_KEPT;
+        rows->out += verdict[i] != PF_SIEVE_KEPT && verdict[i] != 0;
     }
 }
 
 /* Whether all rows have the verdict of the first. */
 static bool is_uniform(const uint8_t *verdict, size_t count) {
-    return memcmp(verdict, verdict + 1, count - 1) == 0;
+    return verdict[0] == verdict[count - 1] && memcmp(verdict, verdict + 1, count - 1) == 0;
 }
 
-static bool note_used(const pf_ids *ids, size_t first, size_t count, const uint8_t *verdict, bool all, uint8_t *seen,
-                      size_t *failed) {
-    bool same = pf_ids_same(ids, first, count);
-    if (!pf_ids_within(ids, first, same ? 1 : count, failed)) {
-        for (size_t i = 0; i < count; i++) {
-            if (verdict[i] == PF_SIEVE_KEPT && !pf_ids_within(ids, first + i, 1, failed)) {
-                return false;
-            }
-            if (verdict[i] == PF_SIEVE_KEPT) {
-                seen[pf_id_at(ids, first + i)] = 1;
-            }
+static void count_some(pf_sieve_count *own, size_t rows, size_t first) {
+    if (rows > 0) {
+        own->first = own->rows == 0 ? first : own->first;
+        own->rows += (int64_t)rows;
+    }
+}
+
+static void count_rows(const pf_sieve *sieve, size_t first, const uint8_t *verdict, const sorted_rows *rows,
+                       pf_sieve_count *counts) {
+    size_t not_asked = rows->count - rows->kept - rows->out;
+    const uint8_t *none = not_asked > 0 ? memchr(verdict, 0, rows->count) : NULL;
+    count_some(&counts[PF_SIEVE_KEPT], rows->kept, first + rows->keeps[0]);
+    count_some(&counts[0], not_asked, none == NULL ? first : first + (size_t)(none - verdict));
+    for (size_t j = 0; j < rows->out; j++) {
+        size_t row = first + rows->leaves[j];
+        pf_sieve_count *own = &counts[verdict[rows->leaves[j]]];
+        count_some(own, 1, row);
+        if (pf_present(sieve->present, row)) {
+            int64_t low = (int64_t)((uint64_t)sieve->fen[row] & UINT32_MAX);
+            own->known++;
+            own->low += low;
+            own->high += (sieve->fen[row] - low) / ((int64_t)1 << 32); /* without a rest */
         }
+    }
+}
+
+static bool note_used(const pf_ids *ids, size_t first, const sorted_rows *rows, uint8_t *seen, size_t *failed) {
+    const int32_t *id = ids->id + first;
+    bool all = rows->kept == rows->count;
+    if (memchr(seen, 0, ids->extent) == NULL) { /* all of them are in use */
         return true;
     }
-    if (same) { /* of a block that keeps some row */
+    if (pf_ids_same(ids, first, rows->count) && pf_ids_within(ids, first, 1, failed)) {
         seen[pf_id_at(ids, first)] = 1;
-    } else if (all) {
-        for (size_t i = 0; i < count; i++) {
-            seen[pf_id_at(ids, first + i)] = 1;
+        return true;
+    }
+    uint32_t low = (uint32_t)ids->low; /* differences are right modulo 2^32 */
+    for (size_t j = 0; j < rows->kept; j++) {
+        size_t row = all ? j : rows->keeps[j];
+        uint32_t own = (uint32_t)id[row] - low;
+        if (own >= ids->extent) {
+            *failed = first + row;
+            return false;
         }
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            seen[pf_id_at(ids, first + i)] |= (uint8_t)(verdict[i] == PF_SIEVE_KEPT);
-        }
+        seen[own] = 1;
     }
     return true;
 }
@@ -188,18 +209,18 @@ static pf_status run_block(const pf_sieve *sieve, size_t first, size_t count, pf
     if (sieve->present != NULL) {
         apply_blanks(sieve, first, count, verdict);
     }
-    bool uniform = is_uniform(verdict, count), all = uniform && verdict[0] == PF_SIEVE_KEPT;
-    int64_t before = counts[PF_SIEVE_KEPT].rows;
-    if (uniform && (all || verdict[0] == 0)) {
-        pf_sieve_count *own = &counts[verdict[0]];
-        own->first = own->rows == 0 ? first : own->first;
-        own->rows += (int64_t)count;
+    sorted_rows rows;
+    rows.count = count;
+    rows.kept = rows.out = 0;
+    if (is_uniform(verdict, count) && verdict[0] == PF_SIEVE_KEPT) {
+        rows.kept = count;
+        rows.keeps[0] = 0;
     } else {
-        count_rows(sieve, first, count, verdict, counts);
+        sort_rows(verdict, count, &rows);
     }
-    bool keeps = counts[PF_SIEVE_KEPT].rows > before;
-    for (size_t u = 0; keeps && u < sieve->used; u++) {
-        if (!note_used(&sieve->use[u], first, count, verdict, all, seen[u], failed)) {
+    count_rows(sieve, first, verdict, &rows, counts);
+    for (size_t u = 0; rows.kept > 0 && u < sieve->used; u++) {
+        if (!note_used(&sieve->use[u], first, &rows, seen[u], failed)) {
             return PF_INVALID;
         }
     }

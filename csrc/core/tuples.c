@@ -57,74 +57,85 @@ void pf_tuple_set_join(pf_tuple_set *set, const pf_tuple_set *other) {
     }
 }
 
-/* Whether the rows of a block that are wanted are within bounds; what the others hold does not matter. */
-static bool wanted_within(const pf_ids *ids, const int64_t *row, size_t first, size_t count, const uint64_t *key,
-                          size_t *failed) {
-    if (row == NULL && pf_ids_within(ids, first, count, failed)) {
-        return true;
-    }
-    for (size_t i = 0; i < count; i++) {
-        size_t own = row == NULL ? first + i : (size_t)row[i];
-        if (key[i] != PF_NO_TUPLE && !pf_ids_within(ids, own, 1, failed)) {
-            return false;
+/* change[i] is 0 where row first + i holds what the row before holds. The first row always begins a run. */
+static void find_changes(const pf_tuples *tuples, size_t first, size_t count, uint32_t *restrict change) {
+    memset(change, 0, count * sizeof *change);
+    change[0] = 1;
+    for (size_t k = 0; k < tuples->columns; k++) {
+        const int32_t *restrict id = tuples->column[k].id + first;
+        for (size_t i = 1; i < count; i++) {
+            change[i] |= (uint32_t)(id[i] ^ id[i - 1]);
         }
     }
-    return true;
 }
 
-/* Marks the rows that are not wanted. Returns whether any is wanted. */
-static bool mark_wanted(const pf_tuples *tuples, const int64_t *row, size_t first, size_t count, uint64_t *key) {
-    memset(key, 0, count * sizeof *key);
-    if (tuples->verdict == NULL) {
-        return count > 0;
+/* The first wanted row of each run. */
+static void find_runs(const pf_tuples *tuples, size_t first, size_t count, pf_tuple_runs *runs) {
+    uint32_t change[PF_IDS_BLOCK];
+    runs->count = 0;
+    if (tuples->verdict != NULL && memchr(tuples->verdict + first, tuples->wanted, count) == NULL) {
+        return;
     }
-    size_t found = 0;
+    find_changes(tuples, first, count, change);
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        bool wanted = tuples->verdict[row == NULL ? first + i : (size_t)row[i]] == tuples->wanted;
-        key[i] = wanted ? 0 : PF_NO_TUPLE;
-        found += wanted;
+        begun &= change[i] == 0;
+        bool takes = !begun & (tuples->verdict == NULL || tuples->verdict[first + i] == tuples->wanted);
+        runs->place[runs->count] = (uint16_t)i;
+        runs->count += takes;
+        begun |= takes;
     }
-    return found > 0;
 }
 
-pf_status pf_tuple_keys(const pf_tuples *tuples, const int64_t *row, size_t first, size_t count, uint64_t *key,
-                        size_t *failed) {
-    if (!mark_wanted(tuples, row, first, count, key)) {
-        return PF_OK;
+/* The wanted ones of rows that are listed. */
+static void find_listed(const pf_tuples *tuples, const int64_t *row, size_t count, pf_tuple_runs *runs) {
+    runs->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        runs->place[runs->count] = (uint16_t)i;
+        runs->count += tuples->verdict == NULL || tuples->verdict[row[i]] == tuples->wanted;
     }
+}
+
+pf_status pf_tuples_look(const pf_tuples *tuples, const int64_t *row, size_t first, size_t count, pf_tuple_runs *runs,
+                         size_t *failed) {
+    if (row == NULL) {
+        find_runs(tuples, first, count, runs);
+    } else {
+        find_listed(tuples, row, count, runs);
+    }
+    memset(runs->key, 0, runs->count * sizeof *runs->key);
     for (size_t k = 0; k < tuples->columns; k++) {
         const pf_ids *ids = &tuples->column[k];
-        if (!wanted_within(ids, row, first, count, key, failed)) {
-            return PF_INVALID;
-        }
-        for (size_t i = 0; i < count; i++) {
-            uint64_t own = (uint64_t)ids->id[row == NULL ? first + i : (size_t)row[i]] - (uint64_t)ids->low;
-            key[i] = key[i] == PF_NO_TUPLE ? PF_NO_TUPLE : key[i] * ids->extent + own;
+        const uint32_t low = (uint32_t)ids->low; /* differences are right modulo 2^32 */
+        for (size_t j = 0; j < runs->count; j++) {
+            size_t own = row == NULL ? first + runs->place[j] : (size_t)row[runs->place[j]];
+            uint32_t id = (uint32_t)ids->id[own] - low;
+            if (id >= ids->extent) {
+                *failed = own;
+                return PF_INVALID;
+            }
+            runs->key[j] = runs->key[j] * ids->extent + id;
         }
     }
     return PF_OK;
 }
 
 pf_status pf_tuples_add(const pf_tuples *tuples, pf_tuple_set *set, size_t *done, size_t end, size_t *failed) {
-    uint64_t key[PF_IDS_BLOCK], last = PF_NO_TUPLE;
+    pf_tuple_runs runs;
     while (*done < end) {
-        size_t count = end - *done < PF_IDS_BLOCK ? end - *done : PF_IDS_BLOCK;
-        const int64_t *row = tuples->row == NULL ? NULL : tuples->row + *done;
-        if (pf_tuple_keys(tuples, row, *done, count, key, failed) != PF_OK) {
+        size_t first = *done, count = end - first < PF_IDS_BLOCK ? end - first : PF_IDS_BLOCK;
+        const int64_t *row = tuples->row == NULL ? NULL : tuples->row + first;
+        if (pf_tuples_look(tuples, row, first, count, &runs, failed) != PF_OK) {
             return PF_INVALID;
         }
-        size_t first = *done;
-        for (size_t i = 0; i < count; i++) {
-            if (key[i] == last || key[i] == PF_NO_TUPLE) { /* rows mostly come in runs */
-                continue;
-            }
-            last = key[i];
-            if (!put(set, last, row == NULL ? (int64_t)(first + i) : row[i])) {
-                *done = first + i;
+        for (size_t j = 0; j < runs.count; j++) {
+            size_t place = runs.place[j];
+            if (!put(set, runs.key[j], row == NULL ? (int64_t)(first + place) : row[place])) {
+                *done = first + place;
                 return PF_CAPACITY;
             }
         }
-        *done += count;
+        *done = first + count;
     }
     return PF_OK;
 }

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from pyfinance import _core
-from pyfinance.panel.sieve import KEPT, Rows, Sieve
+from pyfinance.panel.sieve import KEPT, Sieve
 
 TOTAL_ROWS: Final = ("合计", "本年支出合计")
 """The rows that print the whole of a table."""
@@ -30,17 +30,15 @@ class Unclosed:
     summed: int
 
 
-def unclosed(sieve: Sieve, totals: Rows) -> list[Unclosed]:
+def unclosed(sieve: Sieve, printed: int) -> list[Unclosed]:
     """The tables of which a total is printed, once, that the kept facts miss by more than half a unit of each last digit.
 
-    ``totals`` are the rows that print one. Raises AmountOverflowError where the sum of a table that prints a total does
-    not fit 64 bits.
+    ``printed`` is the verdict of the rows that print one. Raises AmountOverflowError where the sum of a table that prints
+    a total does not fit 64 bits.
     """
-    facts = sieve.facts
-    if facts.present is not None and len(totals):
+    facts, totals, count = sieve.facts, sieve.rows(printed), sieve.count([printed])
+    if facts.present is not None and count.known < count.rows:
         totals = totals[(facts.present[totals >> 3] >> (totals & 7).astype(np.uint8)) & 1 == 1]
-    if not len(totals):
-        return []
     columns = tuple((column.ids, 0, column.extent) for column in map(sieve.column, _PLACE))
     missed, summed = _core.missed_totals(
         columns, totals, sieve.verdict, KEPT, facts.fen, facts.exponent, len(facts), sieve.threads

@@ -21,6 +21,7 @@ from pyfinance.panel.sieve import KEPT, NOT_ASKED, Count, Rule, Sieve, processor
 _SAME: Final = ("kind", "stage")  # what may not be mixed within one group
 _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "kind")
 _PLACE: Final = ("source", "table")
+_OWN: Final = ("year", "entity", "scope", "kind", "table")  # what comes from one disclosure
 _MOST_ROLES: Final = 200  # that have a verdict each
 
 
@@ -87,8 +88,8 @@ def select(facts: Facts, contains: Mapping[str, set[str]], wanted: Wanted, threa
     reasons = _Reasons(sieve, wanted)
     sieve.judge(reasons.rules, reasons.blank)
     result = Selection(sieve, wanted.classification, reasons.left_out())
-    if reasons.printed is not None and sieve.count([reasons.printed]).rows:
-        result.unclosed = unclosed(sieve, sieve.rows(reasons.printed))
+    if reasons.printed is not None and sieve.count([reasons.printed]).known:
+        result.unclosed = unclosed(sieve, reasons.printed)
     bodies, why = bodies_to_leave(sieve, contains, wanted.nested, "entity" in wanted.by)
     if bodies:
         number = reasons.number(why)
@@ -170,7 +171,7 @@ class _Reasons:
             own = np.flatnonzero(some.texts["role"].among([role]))
             known = own if some.present is None else own[some.present[own >> 3] >> (own & 7) & 1 == 1]
             fen = sum(some.fen[known].tolist()) if len(known) else None
-            found += _left_out(facts, f"no leaf: {role}", Count(len(own), fen, int(rows[own[0]])))
+            found += _left_out(facts, f"no leaf: {role}", Count(len(own), len(known), fen, int(rows[own[0]])))
         return found
 
 
@@ -226,16 +227,15 @@ def _require_alike(sieve: Sieve, wanted: Wanted) -> None:
 
 def _require_one_source(sieve: Sieve) -> None:
     """Raises ArgumentError where a table of one body, year and kind comes from two disclosures."""
-    names = ("year", "entity", "scope", "kind", "table")
     facts = sieve.facts
-    rows = sieve.distinct((*names, "source"))
+    rows = sieve.distinct((*_OWN, "source"))
     unnamed = facts.texts["entity"].place("")  # who is not named may be two
     if unnamed is not None:
         rows = rows[facts.texts["entity"].ids[rows] != unnamed]
     if NO_YEAR in sieve.years():
         rows = rows[facts.year[rows] != NO_YEAR]
-    if len(rows) > len(sieve.distinct(names, rows)):
-        own = sieve.values((*names, "source"), rows)
+    if len(rows) > len(sieve.distinct(_OWN, rows)):
+        own = sieve.values((*_OWN, "source"), rows)
         same = (own[1:, :-1] == own[:-1, :-1]).all(axis=1)
         entity = facts.texts["entity"].names[int(own[1:][same][0, 1])]
         raise ArgumentError(f"{entity}: the same table of the same year comes from two disclosures; select one source")

@@ -52,9 +52,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The rows with one verdict: how many, their sum in fen (None: all are blank), and the first of them."""
+    """The rows with one verdict: how many, how many of these are not blank, their sum in fen (None where all are blank),
+    and the first of them.
+    """
 
     rows: int
+    known: int
     fen: int | None
     first: int
 
@@ -136,7 +139,8 @@ class Sieve:
         own = self._counts[list(verdicts)]
         firsts = own[:, 4][own[:, 4] >= 0]
         fen = (sum(own[:, 3].tolist()) << 32) + sum(own[:, 2].tolist())
-        return Count(int(own[:, 0].sum()), fen if own[:, 1].any() else None, int(firsts.min()) if len(firsts) else -1)
+        known = int(own[:, 1].sum())
+        return Count(int(own[:, 0].sum()), known, fen if known else None, int(firsts.min()) if len(firsts) else -1)
 
     # --------------------------------------------------------------------------------------------------------- kept rows
     def names(self, name: str) -> tuple[str, ...]:
@@ -155,7 +159,8 @@ class Sieve:
 
     def distinct(self, names: Sequence[str], among: Rows | None = None) -> Rows:
         """The first kept row of each distinct tuple that the columns hold, ascending; of ``among``, kept rows, if given."""
-        columns = [self.column(name) for name in names]
+        several = [name for name in names if name not in self.used or np.count_nonzero(self.used[name]) > 1]
+        columns = [self.column(name) for name in several]
         verdict = self.verdict if among is None else None
         if math.prod(max(column.extent, 1) for column in columns) <= _MOST_TUPLES:
             given = tuple((column.ids, 0, column.extent) for column in columns)

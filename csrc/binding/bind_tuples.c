@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FIRST_SLOTS = 1 << 10 };
+enum { FIRST_SLOTS = 1 << 10, PIECE_LISTED = 1 << 13 }; /* rows of a list that a thread takes at once */
 
 static pf_status new_set(pf_tuple_set *set, size_t slots) {
     pf_tuple_slot *slot = slots > SIZE_MAX / sizeof *slot ? NULL : pf_large_new(slots * sizeof *slot);
@@ -35,14 +35,14 @@ static pf_status grow(pf_tuple_set *set, size_t slots) {
 
 typedef struct {
     pf_tuples tuples;
-    size_t rows, count; /* of the panel; to look at */
-    pf_tuple_set *sets; /* one per thread */
+    size_t rows, count, piece; /* of the panel; to look at; of which a thread takes so many at once */
+    pf_tuple_set *sets;        /* one per thread */
 } tuples_job;
 
 static pf_status tuples_task(void *context, size_t index, size_t worker, size_t *failed) {
     tuples_job *job = context;
     pf_tuple_set *set = &job->sets[worker];
-    size_t done = index * PF_PIECE_ROWS, end = done + pf_piece_length(job->count, index);
+    size_t done = index * job->piece, left = job->count - done, end = done + (left < job->piece ? left : job->piece);
     pf_status status = set->slot == NULL ? grow(set, FIRST_SLOTS) : PF_OK;
     while (status == PF_OK) {
         status = pf_tuples_add(&job->tuples, set, &done, end, failed);
@@ -56,7 +56,9 @@ static pf_status tuples_task(void *context, size_t index, size_t worker, size_t 
 
 /* All distinct tuples, in the set of the first thread. */
 static pf_status find_tuples(tuples_job *job, int threads, size_t *failed) {
-    pf_status status = pf_parallel(tuples_task, job, pf_pieces(job->count), threads, failed);
+    job->piece = job->tuples.row == NULL ? PF_PIECE_ROWS : PIECE_LISTED;
+    size_t pieces = job->count / job->piece + (job->count % job->piece != 0);
+    pf_status status = pf_parallel(tuples_task, job, pieces, threads, failed);
     size_t all = 0, slots = FIRST_SLOTS;
     for (int t = 0; t < threads; t++) {
         all += job->sets[t].slot == NULL ? 0 : job->sets[t].used;

@@ -91,6 +91,9 @@ static void add_run(const pf_closing *closing, size_t first, size_t end, place_s
 /* The sums of runs, NULL where no total is printed, on their way into the cache: places may be many, and in any order. */
 static void find_sums(const pf_closing *closing, const pf_tuple_runs *runs, place_sum *sum, place_sum **into) {
     for (size_t j = 0; j < runs->count; j++) {
+        if (j + PF_TUPLES_AHEAD < runs->count) {
+            pf_tuple_fetch(closing->places, runs->key[j + PF_TUPLES_AHEAD]);
+        }
         size_t place = find(closing->places, runs->key[j]);
         into[j] = place == SIZE_MAX ? NULL : &sum[place];
 #if defined(__GNUC__)

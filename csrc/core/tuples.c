@@ -25,9 +25,22 @@ void pf_tuple_set_begin(pf_tuple_set *set, pf_tuple_slot *slot, size_t slots) {
     }
 }
 
-size_t pf_tuple_place(const pf_tuple_set *set, uint64_t key) {
+static size_t first_place(const pf_tuple_set *set, uint64_t key) {
     uint64_t hash = (key ^ key >> 32) * UINT64_C(0x9e3779b97f4a7c15);
-    size_t place = (size_t)(hash ^ hash >> 29) & (set->slots - 1);
+    return (size_t)(hash ^ hash >> 29) & (set->slots - 1);
+}
+
+void pf_tuple_fetch(const pf_tuple_set *set, uint64_t key) {
+#if defined(__GNUC__)
+    __builtin_prefetch(&set->slot[first_place(set, key)]);
+#else
+    (void)set;
+    (void)key;
+#endif
+}
+
+size_t pf_tuple_place(const pf_tuple_set *set, uint64_t key) {
+    size_t place = first_place(set, key);
     while (set->slot[place].key != key && set->slot[place].key != PF_NO_TUPLE) {
         place = (place + 1) & (set->slots - 1);
     }
@@ -130,6 +143,9 @@ pf_status pf_tuples_add(const pf_tuples *tuples, pf_tuple_set *set, size_t *done
         }
         for (size_t j = 0; j < runs.count; j++) {
             size_t place = runs.place[j];
+            if (j + PF_TUPLES_AHEAD < runs.count) {
+                pf_tuple_fetch(set, runs.key[j + PF_TUPLES_AHEAD]);
+            }
             if (!put(set, runs.key[j], row == NULL ? (int64_t)(first + place) : row[place])) {
                 *done = first + place;
                 return PF_CAPACITY;

@@ -21,4 +21,8 @@ pf_status pf_tuples_look(const pf_tuples *tuples, const int64_t *row, size_t fir
 /* Where a key stands in a set, or the free slot where it would. */
 size_t pf_tuple_place(const pf_tuple_set *set, uint64_t key);
 
+/* Puts the place of a key that is looked for soon on its way into the cache: sets may be larger than that. */
+void pf_tuple_fetch(const pf_tuple_set *set, uint64_t key);
+enum { PF_TUPLES_AHEAD = 12 };
+
 #endif

@@ -37,7 +37,7 @@ def carry(sieve: Sieve, classification: str, chart_year: int | None, free: int) 
 
     Verdicts from ``free`` on are not in use.
     """
-    years = [(i, sieve.year.value(i)) for i in np.flatnonzero(sieve.used["year"]).tolist()]
+    years = [(i, sieve.year.value(i)) for i in sieve.years_used]
     years = [(i, year) for i, year in years if year != NO_YEAR]
     if not years or (chart_year is None and len(years) == 1):
         return Carried()

@@ -58,7 +58,7 @@ class Charted:
         keep = np.zeros(len(parent), np.bool_)
         keep[0] = True
         keep[self.node[used & self.is_code]] = True
-        for _ in _LENGTHS:
+        for _ in _LENGTHS[2:]:
             keep[parent[keep][1:]] = True
         if bool(keep.all()):
             return _fitting(self.forest), self.node.astype(np.uint16)

@@ -79,9 +79,10 @@ def _bodies(sieve: Sieve, contains: Mapping[str, set[str]], by_entity: bool) -> 
     could = np.zeros(max(len(entity.names), 1), np.bool_)
     if not by_entity:
         could[_with_relations(entity, contains)] = True
-    if np.count_nonzero(sieve.used["scope"]) > 1:
-        scopes = np.bincount(entity.ids[sieve.distinct(("entity", "scope"))], minlength=len(could))
-        could |= scopes > 1
+    if sieve.several("scope"):
+        scopes = sieve.distinct(("entity", "scope"))
+        if len(scopes) > len(sieve.distinct(("entity",), scopes)):
+            could |= np.bincount(entity.ids[scopes], minlength=len(could)) > 1
     if not bool(could.any()):
         return np.zeros((0, len(_BODY)), np.int64)
     rows = sieve.distinct(_BODY)

@@ -295,9 +295,9 @@ def _key(sieve: Sieve, name: str, labels: int) -> tuple[Ids, int, int, Ids | Non
     column = sieve.column(name)
     if name != "year":
         return column.ids, 0, max(column.extent, 1), None, labels
-    used = np.flatnonzero(sieve.used["year"])
-    if len(used) and int(used[-1]) - int(used[0]) + 1 == len(used):
-        return column.ids, int(used[0]), len(used), None, labels
+    used = sieve.years_used
+    if used and used[-1] - used[0] + 1 == len(used):
+        return column.ids, used[0], len(used), None, labels
     number = np.zeros(column.extent, np.int32)
     number[used] = np.arange(len(used))
     return column.ids, 0, column.extent, number, labels

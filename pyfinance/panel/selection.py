@@ -90,15 +90,23 @@ def select(facts: Facts, contains: Mapping[str, set[str]], wanted: Wanted, threa
     result = Selection(sieve, wanted.classification, reasons.left_out())
     if reasons.printed is not None and sieve.count([reasons.printed]).known:
         result.unclosed = unclosed(sieve, reasons.printed)
+    _keep_tuples(sieve, wanted)
     bodies, why = bodies_to_leave(sieve, contains, wanted.nested, "entity" in wanted.by)
     if bodies:
         number = reasons.number(why)
         sieve.judge(_of_bodies(sieve, bodies, number))
+        _keep_tuples(sieve, wanted)
         result.left_out += _left_out(facts, why, sieve.count([number]))
     _require_alike(sieve, wanted)
     result.carry = carry(sieve, wanted.classification, wanted.chart_year, reasons.next)
     result.basis = {name: sieve.names(name) for name in _BASIS}
     return result
+
+
+def _keep_tuples(sieve: Sieve, wanted: Wanted) -> None:
+    """One look at the rows for what tells bodies, tables and disclosures apart, where it is needed."""
+    if "source" not in wanted.by and sieve.several("source"):
+        sieve.keep_tuples((*_OWN, "source", *(("part",) if sieve.several("part") else ())))
 
 
 class _Reasons:
@@ -216,12 +224,12 @@ def _require_alike(sieve: Sieve, wanted: Wanted) -> None:
         values = sieve.names(name)
         if name not in wanted.by and len(values) > 1:
             raise ArgumentError(f"one sum would mix {name} {' and '.join(values)}: choose {name}=, or group by it")
-    if np.count_nonzero(sieve.used["part"]) > 1:
+    if sieve.several("part"):
         blocks = sieve.distinct((*_PLACE, "part"))
         if len(blocks) > len(sieve.distinct(_PLACE, blocks)):
             parts = ", ".join(name or "(none)" for name in sieve.names("part"))
             raise ArgumentError(f"a table breaks the same whole down in several parts: choose part= among {parts}")
-    if "source" not in wanted.by and np.count_nonzero(sieve.used["source"]) > 1:
+    if "source" not in wanted.by and sieve.several("source"):
         _require_one_source(sieve)
 
 

@@ -65,7 +65,7 @@ class Count:
 class Sieve:
     """The rows of facts with their verdicts so far: ``verdict`` (uint8 per row, None: all kept), ``kept`` of them.
 
-    ``used`` tells per column the ids that kept rows hold.
+    ``used`` tells per column the ids that kept rows hold, ``years_used`` those of years, ascending.
     """
 
     def __init__(self, facts: Facts, columns: Sequence[str], threads: int) -> None:
@@ -74,14 +74,15 @@ class Sieve:
         self.kept = len(facts)
         self.year = Column(facts.year, _YEARS)
         self.used: dict[str, Verdicts] = {}
+        self.years_used: list[int] = []
+        self._several: dict[str, bool] = {}
+        self._column = {name: Column(texts.ids, len(texts.names)) for name, texts in facts.texts.items()}
         self._columns = columns  # to note what is used of
-        self._counts: NDArray[np.int64] | None = None
+        self._counts: list[list[int]] = []  # per verdict: rows, known, low and high of their sum, first row
+        self._tuples: tuple[frozenset[str], Rows] | None = None  # the first row of each tuple of these columns
 
     def column(self, name: str) -> Column:
-        if name == "year":
-            return self.year
-        texts = self.facts.texts[name]
-        return Column(texts.ids, len(texts.names))
+        return self.year if name == "year" else self._column[name]
 
     # ------------------------------------------------------------------------------------------------------------ rules
     def by_name(self, name: str, verdict: Verdicts) -> list[Rule]:
@@ -103,12 +104,14 @@ class Sieve:
         facts = self.facts
         present = None if blank == KEPT else facts.present
         many = [name for name in self._columns if name == "year" or len(facts.texts[name].names) > 1]
-        self.verdict, self._counts, seen = self._run(rules, present, blank, many)
-        self.kept = int(self._counts[KEPT, 0])
+        self.verdict, counts, seen = self._run(rules, present, blank, many)
+        self.kept, self._counts, self._tuples = int(counts[KEPT, 0]), counts.tolist(), None
         self.used = dict(zip(many, seen, strict=True))
         for name in self._columns:
             if name not in self.used:
                 self.used[name] = np.full(len(facts.texts[name].names), self.kept > 0, np.uint8)
+        self._several = {name: bool(np.count_nonzero(used) > 1) for name, used in self.used.items()}
+        self.years_used = np.flatnonzero(self.used["year"]).tolist()
 
     def _run(
         self, rules: Sequence[Rule], present: Bitmap | None, blank: int, many: Sequence[str]
@@ -135,21 +138,20 @@ class Sieve:
 
     def count(self, verdicts: Iterable[int]) -> Count:
         """What the last judgement found of rows with one of these verdicts."""
-        assert self._counts is not None
-        own = self._counts[list(verdicts)]
-        firsts = own[:, 4][own[:, 4] >= 0]
-        fen = (sum(own[:, 3].tolist()) << 32) + sum(own[:, 2].tolist())
-        known = int(own[:, 1].sum())
-        return Count(int(own[:, 0].sum()), known, fen if known else None, int(firsts.min()) if len(firsts) else -1)
+        own = [self._counts[verdict] for verdict in verdicts]
+        rows, known, low, high = (sum(one[at] for one in own) for at in range(4))
+        first = min((one[4] for one in own if one[0]), default=-1)
+        return Count(rows, known, (high << 32) + low if known else None, first)
 
     # --------------------------------------------------------------------------------------------------------- kept rows
     def names(self, name: str) -> tuple[str, ...]:
         """The names of a column of texts that kept rows hold, in the order of its names."""
-        return tuple(compress(self.facts.texts[name].names, self.used[name].tolist()))
+        names = self.facts.texts[name].names
+        return tuple(compress(names, self.used[name].tolist())) if len(names) > 1 or not self.kept else names
 
     def years(self) -> list[int]:
         """The years that kept rows hold, ascending."""
-        return [self.year.value(i) for i in np.flatnonzero(self.used["year"]).tolist()]
+        return [self.year.value(i) for i in self.years_used]
 
     def rows(self, verdict: int) -> Rows:
         """The rows with a verdict, ascending."""
@@ -159,15 +161,30 @@ class Sieve:
 
     def distinct(self, names: Sequence[str], among: Rows | None = None) -> Rows:
         """The first kept row of each distinct tuple that the columns hold, ascending; of ``among``, kept rows, if given."""
-        several = [name for name in names if name not in self.used or np.count_nonzero(self.used[name]) > 1]
-        columns = [self.column(name) for name in several]
+        if among is None and self._tuples is not None and self._tuples[0].issuperset(names):
+            among = self._tuples[1]
+            if len(self._tuples[0]) == len(names):
+                return among
         verdict = self.verdict if among is None else None
+        columns = [self.column(name) for name in names if self._differs(name)]
         if math.prod(max(column.extent, 1) for column in columns) <= _MOST_TUPLES:
             given = tuple((column.ids, 0, column.extent) for column in columns)
             return _core.distinct_rows(given, among, verdict, KEPT, len(self.facts), self.threads)
         rows = among if among is not None else self.rows(KEPT)
         held = np.column_stack([column.ids[rows] for column in columns])
         return np.sort(rows[np.unique(held, axis=0, return_index=True)[1]])
+
+    def keep_tuples(self, names: Sequence[str]) -> None:
+        """Finds the distinct tuples of columns once: those of some of the columns are then found among them."""
+        self._tuples = frozenset(names), self.distinct(names)
+
+    def _differs(self, name: str) -> bool:
+        """Whether kept rows may hold several ids in a column."""
+        return self._several[name] if name in self._several else self.column(name).extent > 1
+
+    def several(self, name: str) -> bool:
+        """Whether kept rows hold several ids in a column whose use is noted."""
+        return self._several[name]
 
     def values(self, names: Sequence[str], rows: Rows) -> NDArray[np.int64]:
         """What rows hold in columns, each distinct tuple once, ascending: ids, and years as they are."""

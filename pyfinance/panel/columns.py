@@ -78,16 +78,22 @@ class Texts:
         return np.array([*self.names, ""], np.object_)[self.ids]
 
     def renamed(self, names: Sequence[str]) -> Texts:
-        """The same rows under other names, ``names[i]`` for ``self.names[i]``; equal names become one."""
+        """The same rows under other names, ``names[i]`` for ``self.names[i]``; equal names become one. Where there are
+        none, the ids are not copied.
+        """
         known: dict[str, int] = {}
+        if len(set(names)) == len(names):
+            return Texts(self.ids, tuple(names))
         remap = np.array([known.setdefault(name, len(known)) for name in names] or [0], np.int32)
         return Texts(remap[self.ids], tuple(known))
 
 
 def joined(parts: Sequence[Texts]) -> Texts:
-    """Columns below one another."""
+    """Columns below one another; one alone is not copied."""
     known: dict[str, int] = {}
     ids = []
+    if len(parts) == 1:
+        return parts[0].renamed(parts[0].names)
     for part in parts:
         remap = np.array([known.setdefault(name, len(known)) for name in part.names] or [0], np.int32)
         ids.append(remap[part.ids])

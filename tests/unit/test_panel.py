@@ -307,11 +307,12 @@ def test_csv_of_several_files(tmp_path: Path) -> None:
 def test_frames_come_and_go() -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(
-        {"entity": ["甲局", "乙局"], "table": "T05", "measure": "total", "year": [2024, 2024],
+        {"entity": ["甲局", "乙局"], "table": "T05", "measure": "total", "year": np.array([2024, 2024], np.int32),
          "function": ["2010101", "2010102"], "fen": np.array([5, 7], np.int64)}
     )  # fmt: skip
     found = Panel.from_pandas(frame)
     assert np.shares_memory(found.facts.fen, frame["fen"].to_numpy())  # no copy
+    assert np.shares_memory(Panel.from_pandas(frame).facts.year, frame["year"].to_numpy())
     assert found.roll_up("T05").cell() == 12
     frame["fen"] = pandas.array([5, None], "Int64")
     blank = Panel.from_pandas(frame)

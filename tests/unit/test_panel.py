@@ -70,6 +70,18 @@ def test_blanks_unknown_codes_and_what_has_no_code() -> None:
     assert [(one.reason, one.facts) for one in found.left_out] == [("no unit of money: %", 1)]
 
 
+def test_more_roles_than_there_are_verdicts() -> None:
+    roles = [f"role {n}" for n in range(300)]
+    lines = [fact("甲局", 2024, "2010101", str(n), role=role) for n, role in enumerate(roles)]
+    lines += [fact("甲局", 2024, "2010101", "", role=roles[250]), fact("甲局", 2024, "2010101", "", file="b")]
+    result = panel(*lines, fact("甲局", 2024, "2010101", "7", file="b")).roll_up("T05")
+    assert result.cell() == 7 * YUAN
+    assert [one.reason for one in result.left_out] == [*(f"no leaf: {role}" for role in roles), "blank"]
+    assert [one.fen for one in result.left_out] == [*(n * YUAN for n in range(300)), None]
+    assert [one.facts for one in result.left_out] == [2 if n == 250 else 1 for n in range(300)] + [1]
+    assert {one.example for one in result.left_out} == {"甲局 T05 2010101"}
+
+
 def test_groups_are_kept_apart() -> None:
     found = panel(
         fact("甲局", 2023, "2010101", "1"), fact("甲局", 2024, "2010101", "2"), fact("乙局", 2024, "2010101", "4")

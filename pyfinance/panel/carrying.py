@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pyfinance.panel.changes import carried, moved_codes
 from pyfinance.panel.facts import NO_YEAR
-from pyfinance.panel.forest import Forest, charted
+from pyfinance.panel.forest import Forest, charted_part
 from pyfinance.panel.sieve import KEPT, MOST_VERDICTS, Sieve
 
 
@@ -86,7 +86,7 @@ def nodes_of(sieve: Sieve, classification: str, found: Carried) -> tuple[Forest,
     texts = sieve.facts.texts[classification]
     used = sieve.used[classification].astype(np.bool_)
     if not found.moves:
-        forest, node = charted(texts.names, classification).part(used)
+        forest, node = charted_part(texts.names, classification, used.tobytes())
         return forest, node, {}
     used[found.emptied] = False
     new = dict.fromkeys(move.becomes for move in found.moves)
@@ -94,7 +94,7 @@ def nodes_of(sieve: Sieve, classification: str, found: Carried) -> tuple[Forest,
     place = {name: names.index(name) for name in new}
     used = np.concatenate([used, np.zeros(len(names) - len(used), np.bool_)])
     used[list(place.values())] = True
-    forest, node = charted(names, classification).part(used)
+    forest, node = charted_part(names, classification, used.tobytes())
     years = {year: n for n, year in enumerate(dict.fromkeys(move.year for move in found.moves), 1)}
     rows = np.tile(node[: len(texts.names)], (1 + len(years), 1))
     for move in found.moves:

@@ -78,7 +78,9 @@ class Sieve:
         self._several: dict[str, bool] = {}
         self._column = {name: Column(texts.ids, len(texts.names)) for name, texts in facts.texts.items()}
         self._columns = columns  # to note what is used of
-        self._counts: list[list[int]] = []  # per verdict: rows, known, low and high of their sum, first row
+        self._counts = np.zeros(
+            (KEPT + 1, 5), np.int64
+        )  # per verdict: rows, known, low and high of their sum, first row
         self._tuples: tuple[frozenset[str], Rows] | None = None  # the first row of each tuple of these columns
 
     def column(self, name: str) -> Column:
@@ -104,14 +106,15 @@ class Sieve:
         facts = self.facts
         present = None if blank == KEPT else facts.present
         many = [name for name in self._columns if name == "year" or len(facts.texts[name].names) > 1]
-        self.verdict, counts, seen = self._run(rules, present, blank, many)
-        self.kept, self._counts, self._tuples = int(counts[KEPT, 0]), counts.tolist(), None
+        self.verdict, self._counts, seen = self._run(rules, present, blank, many)
+        self.kept, self._tuples = int(self._counts[KEPT, 0]), None
         self.used = dict(zip(many, seen, strict=True))
         for name in self._columns:
             if name not in self.used:
                 self.used[name] = np.full(len(facts.texts[name].names), self.kept > 0, np.uint8)
-        self._several = {name: bool(np.count_nonzero(used) > 1) for name, used in self.used.items()}
-        self.years_used = np.flatnonzero(self.used["year"]).tolist()
+        as_bool = {name: used.view(np.bool_) for name, used in self.used.items()}
+        self._several = {name: bool(np.count_nonzero(used) > 1) for name, used in as_bool.items()}
+        self.years_used = np.flatnonzero(as_bool["year"]).tolist()
 
     def _run(
         self, rules: Sequence[Rule], present: Bitmap | None, blank: int, many: Sequence[str]
@@ -138,7 +141,7 @@ class Sieve:
 
     def count(self, verdicts: Iterable[int]) -> Count:
         """What the last judgement found of rows with one of these verdicts."""
-        own = [self._counts[verdict] for verdict in verdicts]
+        own = [self._counts[verdict].tolist() for verdict in verdicts]
         rows, known, low, high = (sum(one[at] for one in own) for at in range(4))
         first = min((one[4] for one in own if one[0]), default=-1)
         return Count(rows, known, (high << 32) + low if known else None, first)

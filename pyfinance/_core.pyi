@@ -55,6 +55,7 @@ GROWTH: Final[int]
 CODE_UNKNOWN: Final[int]
 PDFIUM_CALLS: Final[tuple[str, ...]]
 CUBE_NODES: Final[int]
+SIEVE_KEPT: Final[int]
 VERIFY_NONE: Final[int]
 VERIFY_EXACT: Final[int]
 VERIFY_ROUNDING: Final[int]
@@ -189,6 +190,52 @@ def codes_encode_text(
 def align_merge(
     keys: NDArray[np.int64], offsets: NDArray[np.int64], /
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]: ...
+def sieve(
+    rules: tuple[
+        tuple[NDArray[np.int32], int, NDArray[np.uint32] | None, NDArray[np.int32] | None, int, NDArray[np.uint8]],
+        ...,
+    ],
+    fen: NDArray[np.int64],
+    present: NDArray[np.uint8] | None,
+    blank: int,
+    before: NDArray[np.uint8] | None,
+    use: tuple[tuple[NDArray[np.int32], int, int], ...],
+    rows: int,
+    threads: int,
+    /,
+) -> tuple[NDArray[np.uint8] | None, NDArray[np.int64], tuple[NDArray[np.uint8], ...]]: ...
+def pick(
+    verdict: NDArray[np.uint8] | None,
+    wanted: int,
+    keys: tuple[tuple[NDArray[np.int32], int, int, NDArray[np.int32] | None, int], ...] | None,
+    code: tuple[NDArray[np.int32], int, NDArray[np.int32] | None, int, NDArray[np.uint32] | None, NDArray[np.uint16]]
+    | None,
+    fen: NDArray[np.int64] | None,
+    wants_rows: bool,
+    rows: int,
+    threads: int,
+    /,
+) -> tuple[NDArray[np.int32] | None, NDArray[np.uint16] | None, NDArray[np.int64] | None, NDArray[np.int64] | None]: ...
+def distinct_rows(
+    columns: tuple[tuple[NDArray[np.int32], int, int], ...],
+    among: NDArray[np.int64] | None,
+    verdict: NDArray[np.uint8] | None,
+    wanted: int,
+    rows: int,
+    threads: int,
+    /,
+) -> NDArray[np.int64]: ...
+def missed_totals(
+    columns: tuple[tuple[NDArray[np.int32], int, int], ...],
+    totals: NDArray[np.int64],
+    verdict: NDArray[np.uint8] | None,
+    wanted: int,
+    fen: NDArray[np.int64],
+    exponent: NDArray[np.int8],
+    rows: int,
+    threads: int,
+    /,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
 def align_groups(
     offsets: NDArray[np.int64], node: NDArray[np.uint16], base: NDArray[np.int32], threads: int, /
 ) -> NDArray[np.int64]: ...

@@ -18,10 +18,12 @@ from pyfinance.model import Document
 from pyfinance.panel import LeftOut, Panel, Unclosed
 from pyfinance.panel.changes import break_between
 from pyfinance.panel.columns import distinct, pack
+from pyfinance.panel.forest import TOTAL
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
-from pyfinance.panel.rollup import TOTAL, RollUp, digits_of, load_pandas, processors, roll_up, text_buffers
+from pyfinance.panel.rollup import RollUp, digits_of, load_pandas, roll_up, text_buffers
 from pyfinance.panel.selection import Selection, Wanted, select, wanted_tables
+from pyfinance.panel.sieve import processors
 from pyfinance.subjects import chart
 
 if TYPE_CHECKING:

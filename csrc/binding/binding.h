@@ -46,6 +46,8 @@ extern PyMethodDef pf_bind_drawing_methods[];
 extern PyMethodDef pf_bind_settle_methods[];
 extern PyMethodDef pf_bind_cube_methods[];
 extern PyMethodDef pf_bind_align_methods[];
+extern PyMethodDef pf_bind_select_methods[];
+extern PyMethodDef pf_bind_tuples_methods[];
 extern PyMethodDef pf_bind_arrow_write_methods[];
 extern PyMethodDef pf_bind_arrow_read_methods[];
 

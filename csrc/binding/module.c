@@ -57,6 +57,7 @@ static const struct {
     {"AWAY", PF_AWAY},
     {"CODE_UNKNOWN", PF_CODE_UNKNOWN},
     {"CUBE_NODES", PF_CUBE_NODES},
+    {"SIEVE_KEPT", PF_SIEVE_KEPT},
     {"VERIFY_NONE", PF_VERIFY_NONE},
     {"VERIFY_EXACT", PF_VERIFY_EXACT},
     {"VERIFY_ROUNDING", PF_VERIFY_ROUNDING},
@@ -67,9 +68,10 @@ static const struct {
 };
 
 static PyMethodDef *const method_tables[] = {
-    pf_bind_fixed_methods, pf_bind_forest_methods,      pf_bind_relation_methods,   pf_bind_ratio_methods,
-    pf_bind_grid_methods,  pf_bind_drawing_methods,     pf_bind_settle_methods,     pf_bind_cube_methods,
-    pf_bind_align_methods, pf_bind_arrow_write_methods, pf_bind_arrow_read_methods,
+    pf_bind_fixed_methods,      pf_bind_forest_methods,  pf_bind_relation_methods, pf_bind_ratio_methods,
+    pf_bind_grid_methods,       pf_bind_drawing_methods, pf_bind_settle_methods,   pf_bind_cube_methods,
+    pf_bind_align_methods,      pf_bind_select_methods,  pf_bind_tuples_methods,   pf_bind_arrow_write_methods,
+    pf_bind_arrow_read_methods,
 };
 
 static PyObject *error_class(PyObject *module, pf_status status) {

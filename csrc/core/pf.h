@@ -308,5 +308,6 @@ pf_status pf_grid_assign(const pf_cell *cell, size_t cells, const int32_t *x0, c
 #endif
 
 #include "pf_panel.h"
+#include "pf_select.h"
 
 #endif

@@ -54,6 +54,12 @@ def changes() -> tuple[CodeChange, ...]:
 
 
 @cache
+def moved_codes() -> frozenset[str]:
+    """The codes that moved at some time."""
+    return frozenset(change.code for change in changes() if change.what == "moved")
+
+
+@cache
 def carried(code: str, year: int, target: int) -> str:
     """The code under which the figures of a code in ``year`` stand in the classification of the year ``target``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ Mask = NDArray[np.bool_]
 Bitmap = NDArray[np.uint8]
 
 _MOST_KEYS = 2**62  # that one int64 tells apart
+_FEW = 64  # names that are looked through as fast as looked up
 _TABLE = 1 << 24  # bytes of a table that is surely cheaper than a sort
 
 
@@ -27,6 +28,7 @@ class Texts:
 
     ids: Ids
     names: tuple[str, ...]
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Texts:
@@ -42,6 +44,14 @@ class Texts:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def place(self, name: str) -> int | None:
+        """The id of a name, None where there is none. Names of many are looked up in a table that is made once."""
+        if len(self.names) <= _FEW:
+            return self.names.index(name) if name in self.names else None
+        if not self._places:
+            self._places.update(zip(self.names, range(len(self.names)), strict=True))
+        return self._places.get(name)
 
     def among(self, names: Iterable[str]) -> Mask:
         """Which rows hold one of these names."""
@@ -68,16 +78,22 @@ class Texts:
         return np.array([*self.names, ""], np.object_)[self.ids]
 
     def renamed(self, names: Sequence[str]) -> Texts:
-        """The same rows under other names, ``names[i]`` for ``self.names[i]``; equal names become one."""
+        """The same rows under other names, ``names[i]`` for ``self.names[i]``; equal names become one. Where there are
+        none, the ids are not copied.
+        """
         known: dict[str, int] = {}
+        if len(set(names)) == len(names):
+            return Texts(self.ids, tuple(names))
         remap = np.array([known.setdefault(name, len(known)) for name in names] or [0], np.int32)
         return Texts(remap[self.ids], tuple(known))
 
 
 def joined(parts: Sequence[Texts]) -> Texts:
-    """Columns below one another."""
+    """Columns below one another; one alone is not copied."""
     known: dict[str, int] = {}
     ids = []
+    if len(parts) == 1:
+        return parts[0].renamed(parts[0].names)
     for part in parts:
         remap = np.array([known.setdefault(name, len(known)) for name in part.names] or [0], np.int32)
         ids.append(remap[part.ids])

@@ -224,8 +224,8 @@ def from_columns(
         whole["fund"] = _funds(whole["table"], whole["measure"], texts.get("fund_scope"))
     if "row" not in texts:
         whole["row"] = next((whole[name] for name in CLASSIFICATIONS if name in texts), whole["row"])
-    year = np.asarray(numbers.get("year", np.full(rows, NO_YEAR)), np.int32)
-    exponent = np.asarray(numbers.get("exponent", np.zeros(rows)), np.int8)
+    year = np.ascontiguousarray(numbers.get("year", np.full(rows, NO_YEAR)), np.int32)
+    exponent = np.ascontiguousarray(numbers.get("exponent", np.zeros(rows)), np.int8)
     facts = Facts(whole, year, fen, present, exponent)
     gone, left = _not_money(texts, refused)
     return Contents(facts if gone is None else facts.where(~gone), {}, left)

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from pyfinance import _core
 from pyfinance.errors import ArgumentError
-from pyfinance.panel.columns import Bitmap, Fen, Texts, encoded, joined, pack, unpack
+from pyfinance.panel.columns import Bitmap, Mask, Texts, encoded, joined, pack, unpack
 from pyfinance.panel.facts import NO_YEAR, TEXT_COLUMNS, Contents, from_columns, from_values, year_numbers
 
 _NUMBERS: Final = "cCsSiIlL"
-_SIDE_NUMBERS: Final = ("year", "exponent")
+_SIDE_NUMBERS: Final[Mapping[str, type[np.integer[Any]]]] = {"year": np.int32, "exponent": np.int8}
 _TIDY_TEXTS: Final = ("file", "fund_scope", "value")  # of the tidy form, beside the columns of a panel
 
 
@@ -30,13 +30,15 @@ def from_frame(frame: Any) -> Contents:
     texts = {name: _texts(frame[name]) for name in (*TEXT_COLUMNS, *_TIDY_TEXTS) if name in held}
     if "fen" not in held:
         return _of_printed(texts, _texts(frame["year"]) if "year" in held else None)
-    fen, present = _integers(frame["fen"], "fen")
+    fen, present = _integers(frame["fen"], "fen", np.int64)
     numbers: dict[str, NDArray[Any]] = {}
-    for name in _SIDE_NUMBERS:
+    for name, kind in _SIDE_NUMBERS.items():
         if name in held:
             is_number = str(frame[name].dtype).lower().startswith(("int", "uint"))
             is_text = name == "year" and not is_number
-            numbers[name] = year_numbers(_texts(frame[name])) if is_text else _filled(*_integers(frame[name], name))
+            numbers[name] = (
+                year_numbers(_texts(frame[name])) if is_text else _filled(*_integers(frame[name], name, kind))
+            )
     return from_columns(texts, numbers, fen, present)
 
 
@@ -49,12 +51,12 @@ def _of_printed(texts: Mapping[str, Texts], year: Texts | None) -> Contents:
     return from_values(texts, year)
 
 
-def _integers(series: Any, name: str) -> tuple[Fen, Bitmap | None]:
+def _integers(series: Any, name: str, wanted: type[np.integer[Any]]) -> tuple[NDArray[Any], Bitmap | None]:
     kind = str(series.dtype)
     if not kind.lower().startswith(("int", "uint")):
         raise ArgumentError(f"{name} has to hold integers, not {kind}: an amount is a whole number of fen")
     if kind[0].islower():
-        return np.ascontiguousarray(series.to_numpy(), np.int64), None
+        return np.ascontiguousarray(series.to_numpy(), wanted), None
     blank = series.isna().to_numpy()
     values = np.ascontiguousarray(series.to_numpy(dtype="int64", na_value=0))
     return values, pack(~blank)
@@ -64,8 +66,20 @@ def _texts(series: Any) -> Texts:
     """A column of texts, categorical or not; numbers become their digits, a blank becomes ""."""
     column = series if str(series.dtype) == "category" else series.astype("category")
     names = [str(name) for name in column.cat.categories]
-    ids = column.cat.codes.to_numpy().astype(np.int32)
-    return Texts(np.where(ids < 0, len(names), ids).astype(np.int32), (*names, "")).renamed([*names, ""])
+    ids = np.ascontiguousarray(column.cat.codes.to_numpy(), np.int32)
+    return _named(ids, names, ids >= 0 if bool((ids < 0).any()) else None)
+
+
+def _named(ids: NDArray[np.int32], names: Sequence[str], known: Mask | None) -> Texts:
+    """Ids into names; a row that is not known is "". Not copied where all are known and no name comes twice. Raises
+    ArgumentError for an id that is none.
+    """
+    if known is not None:
+        names = (*names, "")
+        ids = np.where(known, ids, len(names) - 1).astype(np.int32)
+    if len(ids) and (int(ids.min()) < 0 or int(ids.max()) >= len(names)):
+        raise ArgumentError("a dictionary of texts lacks an id that a row holds")
+    return Texts(ids, tuple(names)).renamed(names)
 
 
 # --------------------------------------------------------------------------------------------------------------- Arrow
@@ -89,14 +103,14 @@ def from_stream(source: Any) -> Contents:
     year = joined(parts.pop("year")) if as_texts and "year" in parts else None
     amounts = parts.pop("fen", None)
     numbers: dict[str, NDArray[Any]] = {
-        name: _filled(*_below(parts.pop(name))) for name in _SIDE_NUMBERS if name in parts
+        name: _filled(*_below(parts.pop(name), kind)) for name, kind in _SIDE_NUMBERS.items() if name in parts
     }
     texts = {name: joined(columns) for name, columns in parts.items()}
     if amounts is None:
         return _of_printed(texts, year)
     if year is not None:
         numbers["year"] = year_numbers(year)
-    return from_columns(texts, numbers, *_below(amounts))
+    return from_columns(texts, numbers, *_below(amounts, np.int64))
 
 
 def _is_text(name: str, batches: Sequence[Any]) -> bool:
@@ -105,9 +119,9 @@ def _is_text(name: str, batches: Sequence[Any]) -> bool:
     return any(dictionary is not None or form not in _NUMBERS for form, dictionary in forms)
 
 
-def _filled(values: Fen, present: Bitmap | None) -> Fen:
+def _filled(values: NDArray[Any], present: Bitmap | None) -> NDArray[Any]:
     """A year or an exponent that is blank is 0: not known, or printed to the fen."""
-    return np.where(unpack(present, len(values)), values, NO_YEAR)
+    return values if present is None else np.where(unpack(present, len(values)), values, NO_YEAR)
 
 
 def _stream_integers(column: Any) -> tuple[NDArray[Any], Bitmap | None]:
@@ -128,9 +142,9 @@ def _stream_texts(column: Any) -> Texts:
         raise ArgumentError(f"the column {name} cannot be Arrow's {form!r}: texts, or ids of texts, are wanted")
     if dictionary is not None:
         names = _stream_texts(dictionary).texts().tolist()
-        ids = buffers[1][offset : offset + length].astype(np.int32)
-        ids = np.where(unpack(buffers[0], length, offset), ids, len(names)).astype(np.int32)
-        return Texts(ids, (*names, "")).renamed([*names, ""])
+        ids = np.ascontiguousarray(buffers[1][offset : offset + length], np.int32)
+        known = None if buffers[0] is None else unpack(buffers[0], length, offset)
+        return _named(ids, names, None if known is None or bool(known.all()) else known)
     if form in _NUMBERS:
         values, bitmap = _stream_integers(column)
         known = unpack(bitmap, length)
@@ -144,9 +158,11 @@ def _stream_texts(column: Any) -> Texts:
     return encoded(data, np.ascontiguousarray(offsets[offset : offset + length + 1]), shifted)
 
 
-def _below(parts: Sequence[tuple[NDArray[Any], Bitmap | None]]) -> tuple[Fen, Bitmap | None]:
-    """Batches below one another: one alone is not copied."""
-    if len(parts) == 1 and parts[0][0].dtype == np.int64:
+def _below(
+    parts: Sequence[tuple[NDArray[Any], Bitmap | None]], kind: type[np.integer[Any]]
+) -> tuple[NDArray[Any], Bitmap | None]:
+    """Batches below one another: one alone of that kind is not copied."""
+    if len(parts) == 1 and parts[0][0].dtype == kind:
         return parts[0]
     values = np.concatenate([np.zeros(0, np.int64), *(part.astype(np.int64) for part, _ in parts)])
     if all(bitmap is None for _, bitmap in parts):

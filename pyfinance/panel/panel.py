@@ -28,12 +28,14 @@ from pyfinance.panel.facts import (
     from_rows,
 )
 from pyfinance.panel.foreign import from_frame, from_stream
+from pyfinance.panel.forest import Forest
 from pyfinance.panel.funds import classification_of
 from pyfinance.panel.members import consolidations
 from pyfinance.panel.nesting import Nested
 from pyfinance.panel.ratios import Ratios, ratios
-from pyfinance.panel.rollup import Forest, RollUp, load_pandas, processors, roll_up, text_buffers
+from pyfinance.panel.rollup import RollUp, load_pandas, roll_up, text_buffers
 from pyfinance.panel.selection import Wanted, select, wanted_tables
+from pyfinance.panel.sieve import processors
 from pyfinance.reading.cells import unguarded
 from pyfinance.subjects import kind_of
 
@@ -155,7 +157,7 @@ class Panel:
         pairs = wanted_tables(tables, measure)
         rows = classification or classification_of(pairs[0][0])
         wanted = Wanted(pairs, rows, names, stage, kind, part, nested, chart_year)
-        return roll_up(select(self.facts, self.contains, wanted), names, threads)
+        return roll_up(select(self.facts, self.contains, wanted, threads), names, threads)
 
     def ratios(self, *ids: str) -> Ratios:
         """Every declared ratio of every disclosure, or those of ``ids``, as columns: what :func:`pyfinance.ratios` gives

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 
 from pyfinance import _core
 from pyfinance.errors import AmountOverflowError, ArgumentError, MissingExtraError
+from pyfinance.panel.carrying import nodes_of
 from pyfinance.panel.changes import break_between
 from pyfinance.panel.closing import Unclosed
-from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, distinct, unpack
+from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, unpack
 from pyfinance.panel.facts import NO_YEAR, LeftOut
+from pyfinance.panel.forest import TOTAL, Forest
 from pyfinance.panel.selection import Selection
+from pyfinance.panel.sieve import KEPT, Sieve, processors
 from pyfinance.subjects import chart
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TOTAL: Final = ""
-"""The code of the node above all classes: the sum of a group."""
 LEVELS: Final = {"合计": 0, "类": 3, "款": 5, "项": 7, "total": 0, "class": 3, "section": 5, "item": 7}
 """Names of levels and the digits of their codes."""
 
@@ -31,12 +32,8 @@ _DENSE_CELLS: Final = 1 << 16  # groups × nodes up to which a table of all cell
 _MOST_GROUPS: Final = 2**31 - 1
 _MOST_KEYS: Final = 4
 
+_Key = tuple[Ids, int, int]
 Mark = Literal["", "new", "redefined", "moved", "split", "reused", "no_base", "negative_base"]
-
-
-def processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def digits_of(level: str) -> int:
@@ -44,29 +41,6 @@ def digits_of(level: str) -> int:
     if level not in LEVELS:
         raise ArgumentError(f"a level is one of {', '.join(LEVELS)}; not {level!r}")
     return LEVELS[level]
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """Codes in preorder below one total, each once: ``parent`` int32, -1 for the total."""
-
-    codes: tuple[str, ...]
-    parent: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, codes: Sequence[str]) -> Forest:
-        """The codes and every level above them, printed or not."""
-        every = sorted({code[:length] for code in codes for length in (0, 3, 5, 7) if length <= len(code)} | {TOTAL})
-        if len(every) > _core.CUBE_NODES:
-            raise ArgumentError(f"{len(every)} codes are more than the {_core.CUBE_NODES} that one roll-up holds")
-        place = {code: node for node, code in enumerate(every)}
-        above = [place[code[:-2] if len(code) > 3 else TOTAL] if code else -1 for code in every]
-        return cls(tuple(every), np.array(above, np.int32))
-
-    def remap(self, names: Sequence[str]) -> NDArray[np.uint16]:
-        """The node of each name, 0 for one that no row may hold."""
-        place = {code: node for node, code in enumerate(self.codes)}
-        return np.array([place.get(name, 0) for name in names] or [0], np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,36 +232,75 @@ class RollUp:
 
 def roll_up(selection: Selection, by: Sequence[str], threads: int | None = None) -> RollUp:
     """Adds the facts of a selection up to every node of the chart. Raises AmountOverflowError where a sum does not fit."""
-    facts, keys = selection.facts, []
+    sieve, many = selection.sieve, threads or processors()
     labels: list[tuple[str, tuple[Any, ...]]] = []
-    values: tuple[Any, ...]
     for name in by:
         if name == "year":
-            column, values = _years(facts.year)
-        elif name in facts.texts:
-            column, values = facts.texts[name].ids, facts.texts[name].names
+            labels.append((name, tuple(sieve.years()) or (NO_YEAR,)))
+        elif name in sieve.facts.texts:
+            labels.append((name, sieve.facts.texts[name].names or ("",)))
         else:
-            raise ArgumentError(f"facts cannot be grouped by {name!r}; columns: year, {', '.join(facts.texts)}")
-        keys.append((np.ascontiguousarray(column), 0, max(len(values), 1)))
-        labels.append((name, tuple(values) or ((NO_YEAR,) if name == "year" else ("",))))
-    groups = 1
-    for _, _, extent in keys:
-        groups *= extent
-    if len(keys) > _MOST_KEYS or len(set(by)) < len(keys) or groups > _MOST_GROUPS:
+            raise ArgumentError(f"facts cannot be grouped by {name!r}; columns: year, {', '.join(sieve.facts.texts)}")
+    groups = math.prod(len(values) for _, values in labels)
+    if len(by) > _MOST_KEYS or len(set(by)) < len(by) or groups > _MOST_GROUPS:
         raise ArgumentError(f"at most {_MOST_KEYS} different grouping columns and {_MOST_GROUPS} groups")
-    forest = Forest.of(selection.code.used())
-    remap = forest.remap(selection.code.names)
-    many = threads or processors()
-    call = (tuple(keys), selection.code.ids, remap, (facts.fen,), (facts.present,), forest.parent, many)
+    forest, nodes, variants = nodes_of(sieve, selection.classification, selection.carry)
+    keys, code, remap, fen = _columns(selection, labels, nodes, variants, many)
+    call = (keys, code, remap, (fen,), (None,), forest.parent, many)
     dense = groups * len(forest.codes) <= _DENSE_CELLS
     cells = _core.cube_dense(*call) if dense else _core.cube_groups(*call, None)
     return RollUp(selection, labels, forest, cells)
 
 
-def _years(year: NDArray[np.int32]) -> tuple[NDArray[np.int32], tuple[int, ...]]:
-    """Years as numbers of the distinct ones, ascending."""
-    found = distinct(year)[:, 0]
-    return np.searchsorted(found, year).astype(np.int32), tuple(found.tolist())
+def _columns(
+    selection: Selection,
+    labels: Sequence[tuple[str, tuple[Any, ...]]],
+    nodes: NDArray[np.uint16],
+    variants: Mapping[int, int],
+    threads: int,
+) -> tuple[tuple[_Key, ...], NDArray[Any], NDArray[np.uint16] | None, Fen]:
+    """(keys, code, remap, fen) for the kernel: the columns of the facts as they are where all of them count, else those
+    of the facts that count, by group and node.
+    """
+    sieve, facts = selection.sieve, selection.sieve.facts
+    code = sieve.column(selection.classification)
+    whole = sieve.kept == len(facts)
+    keys = [_key(sieve, name, len(values)) for name, values in labels]
+    plain = all(number is None for _, _, _, number, _ in keys)
+    if whole and plain and not variants:
+        return tuple((ids, low, extent) for ids, low, extent, _, _ in keys), code.ids, nodes, facts.fen
+    block = None
+    if variants:
+        block = np.zeros(sieve.year.extent, np.uint32)
+        block[list(variants)] = np.array(list(variants.values()), np.uint32) * code.extent
+    own_code = whole and not variants
+    group, node, fen, _ = _core.pick(
+        None if whole else sieve.verdict, KEPT, None if whole and plain else tuple(keys),
+        None if own_code else (code.ids, code.extent, None if block is None else sieve.year.ids, 0, block, nodes),
+        None if whole else facts.fen, False, len(facts), threads,
+    )  # fmt: skip
+    made = tuple((ids, low, extent) for ids, low, extent, _, _ in keys)
+    if group is not None:
+        made = ((group, 0, math.prod(len(values) for _, values in labels)),) if labels else ()
+    return (
+        made,
+        code.ids if node is None else node,
+        nodes if node is None else None,
+        facts.fen if fen is None else fen,
+    )
+
+
+def _key(sieve: Sieve, name: str, labels: int) -> tuple[Ids, int, int, Ids | None, int]:
+    """A grouping column with its bounds, and the number of each id, None where ids count from the lowest one on."""
+    column = sieve.column(name)
+    if name != "year":
+        return column.ids, 0, max(column.extent, 1), None, labels
+    used = sieve.years_used
+    if used and used[-1] - used[0] + 1 == len(used):
+        return column.ids, used[0], len(used), None, labels
+    number = np.zeros(column.extent, np.int32)
+    number[used] = np.arange(len(used))
+    return column.ids, 0, column.extent, number, labels
 
 
 def text_buffers(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -34,6 +34,10 @@ RELATION = (
     np.array([_core.EQ], np.uint8),
 )
 PACKED = (np.frombuffer(b"1.52,000x", np.uint8), np.array([0, 3, 8, 9], np.int64), np.array([2, 6, 2], np.int8))
+SOME_IDS = np.array([1, 0, 2, 1], np.int32)
+SOME_VERDICTS = np.array([255, 1, 255, 0], np.uint8)
+FEN = np.array([3, 5, -8, 13], np.int64)
+NODES = np.array([7, 8, 9], np.uint16)
 
 ARRAY_CALLS: list[Call] = [
     (_core.fixed_parse_many, PACKED),
@@ -41,6 +45,30 @@ ARRAY_CALLS: list[Call] = [
     (_core.forest_rollup, (PARENT, VALUES)),
     (_core.forest_residual, (PARENT, VALUES, EXPONENTS, BITMAP)),
     (_core.relation_check, RELATION),
+]
+TABLE_CALLS: list[Call] = [  # of arrays within tuples
+    (
+        _core.sieve,
+        (((SOME_IDS, 0, None, None, 0, SOME_VERDICTS[:3]),), FEN, BITMAP, 9, SOME_VERDICTS, ((SOME_IDS, 0, 3),), 4, 2),
+    ),
+    (
+        _core.pick,
+        (
+            SOME_VERDICTS,
+            255,
+            ((SOME_IDS, 0, 3, SOME_IDS[:3], 3),),
+            (SOME_IDS, 3, None, 0, None, NODES),
+            FEN,
+            True,
+            4,
+            2,
+        ),
+    ),
+    (_core.distinct_rows, (((SOME_IDS, 0, 3),), np.array([3, 0], np.int64), SOME_VERDICTS, 255, 4, 2)),
+    (
+        _core.missed_totals,
+        (((SOME_IDS, 0, 3),), np.array([1], np.int64), SOME_VERDICTS, 255, FEN, EXPONENTS.ravel()[:4], 4, 2),
+    ),
 ]
 SCALAR_CALLS: list[Call] = [
     (_core.fixed_parse, ("4,320.91", 6)),
@@ -52,6 +80,15 @@ SCALAR_CALLS: list[Call] = [
     (_core.ratio_check, (_core.GROWTH, 110, 0, 100, 0, 100, 1)),
 ]
 FAILING_CALLS: list[tuple[Call, type[errors.CoreError], int | None]] = [
+    ((_core.sieve, ((), FEN, None, 0, None, ((SOME_IDS, 0, 2),), 4, 2)), errors.ArgumentError, 2),
+    ((_core.sieve, ((), FEN, None, 256, None, (), 4, 2)), errors.ArgumentError, None),
+    ((_core.pick, (None, 0, ((SOME_IDS, 1, 2, None, 2),), None, FEN, True, 4, 2)), errors.ArgumentError, 1),
+    ((_core.distinct_rows, (((SOME_IDS, 0, 2),), None, None, 0, 4, 2)), errors.ArgumentError, 2),
+    (
+        (_core.missed_totals, (((SOME_IDS, 0, 3),), np.array([4], np.int64), None, 0, FEN, FEN.astype(np.int8), 4, 2)),
+        errors.ArgumentError,
+        0,
+    ),
     ((_core.fixed_parse, ("1,23", 2)), errors.NumberError, 4),
     ((_core.fixed_parse, ("１，２３", 2)), errors.NumberError, 12),
     ((_core.fixed_parse, ("\ud800", 2)), errors.NumberError, 0),
@@ -93,8 +130,14 @@ def outcome(call: Call) -> Any:
     """A result that can be compared."""
     result = call[0](*call[1])
     if isinstance(result, tuple):
-        return [part.tolist() if isinstance(part, np.ndarray) else part for part in result]
-    return result.tolist() if isinstance(result, np.ndarray) else result
+        return [listed(part) for part in result]
+    return listed(result)
+
+
+def listed(part: Any) -> Any:
+    if isinstance(part, tuple):
+        return [listed(one) for one in part]
+    return part.tolist() if isinstance(part, np.ndarray) else part
 
 
 def test_values() -> None:
@@ -153,7 +196,7 @@ def test_arrays_of_another_layout_are_refused(call: Call) -> None:
                 function(*arguments[:i], other, *arguments[i + 1 :])
 
 
-@pytest.mark.parametrize("call", ARRAY_CALLS + SCALAR_CALLS, ids=name_of)
+@pytest.mark.parametrize("call", ARRAY_CALLS + SCALAR_CALLS + TABLE_CALLS, ids=name_of)
 def test_the_number_of_arguments_is_checked(call: Call) -> None:
     function, arguments = call
     for wrong in (arguments[:-1], (*arguments, None)):
@@ -267,7 +310,9 @@ def growth_bytes(run: Callable[[], object], calls: int) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("call", [*ARRAY_CALLS, *SCALAR_CALLS, *(call for call, _, _ in FAILING_CALLS)], ids=name_of)
+@pytest.mark.parametrize(
+    "call", [*ARRAY_CALLS, *SCALAR_CALLS, *TABLE_CALLS, *(call for call, _, _ in FAILING_CALLS)], ids=name_of
+)
 def test_nothing_leaks(call: Call) -> None:
     def run() -> None:
         try:
@@ -282,7 +327,7 @@ def test_nothing_leaks(call: Call) -> None:
 def test_eight_threads_at_once() -> None:
     """Every kernel over shared inputs, started together: all results are those of one thread."""
     threads = 8
-    calls = ARRAY_CALLS + SCALAR_CALLS
+    calls = ARRAY_CALLS + SCALAR_CALLS + TABLE_CALLS
     texts = [f"{i:,}.5" for i in range(5_000)]
     expected = [outcome(call) for call in calls]
     parsed = outcome((_core.fixed_parse_list, (texts, 2)))

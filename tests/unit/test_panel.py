@@ -70,6 +70,18 @@ def test_blanks_unknown_codes_and_what_has_no_code() -> None:
     assert [(one.reason, one.facts) for one in found.left_out] == [("no unit of money: %", 1)]
 
 
+def test_more_roles_than_there_are_verdicts() -> None:
+    roles = [f"role {n}" for n in range(300)]
+    lines = [fact("甲局", 2024, "2010101", str(n), role=role) for n, role in enumerate(roles)]
+    lines += [fact("甲局", 2024, "2010101", "", role=roles[250]), fact("甲局", 2024, "2010101", "", file="b")]
+    result = panel(*lines, fact("甲局", 2024, "2010101", "7", file="b")).roll_up("T05")
+    assert result.cell() == 7 * YUAN
+    assert [one.reason for one in result.left_out] == [*(f"no leaf: {role}" for role in roles), "blank"]
+    assert [one.fen for one in result.left_out] == [*(n * YUAN for n in range(300)), None]
+    assert [one.facts for one in result.left_out] == [2 if n == 250 else 1 for n in range(300)] + [1]
+    assert {one.example for one in result.left_out} == {"甲局 T05 2010101"}
+
+
 def test_groups_are_kept_apart() -> None:
     found = panel(
         fact("甲局", 2023, "2010101", "1"), fact("甲局", 2024, "2010101", "2"), fact("乙局", 2024, "2010101", "4")
@@ -307,11 +319,12 @@ def test_csv_of_several_files(tmp_path: Path) -> None:
 def test_frames_come_and_go() -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(
-        {"entity": ["甲局", "乙局"], "table": "T05", "measure": "total", "year": [2024, 2024],
+        {"entity": ["甲局", "乙局"], "table": "T05", "measure": "total", "year": np.array([2024, 2024], np.int32),
          "function": ["2010101", "2010102"], "fen": np.array([5, 7], np.int64)}
     )  # fmt: skip
     found = Panel.from_pandas(frame)
     assert np.shares_memory(found.facts.fen, frame["fen"].to_numpy())  # no copy
+    assert np.shares_memory(Panel.from_pandas(frame).facts.year, frame["year"].to_numpy())
     assert found.roll_up("T05").cell() == 12
     frame["fen"] = pandas.array([5, None], "Int64")
     blank = Panel.from_pandas(frame)

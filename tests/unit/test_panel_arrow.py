@@ -41,6 +41,44 @@ def test_a_panel_goes_through_its_own_stream(blank: bool) -> None:
     assert result.cell(entity="甲局") == 16
 
 
+def test_no_column_is_copied_on_its_way_to_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    kernel = _core.cube_dense
+
+    def noted(*args: Any) -> Any:
+        given.append(args)
+        return kernel(*args)
+
+    monkeypatch.setattr(_core, "cube_dense", noted)
+    first = small()
+    source, panel = first.facts, Panel.from_arrow(first)
+    for name, column in source.texts.items():
+        assert np.shares_memory(column.ids, panel.facts.texts[name].ids), name
+    for name in ("year", "fen", "exponent"):
+        assert np.shares_memory(getattr(source, name), getattr(panel.facts, name)), name
+    panel.roll_up("T05", by=("entity", "year"))
+    keys, code, _, (fen,), *_ = given[0]
+    entity, function = source.texts["entity"], source.texts["function"]
+    for taken, own in ((keys[0][0], entity.ids), (keys[1][0], source.year), (code, function.ids), (fen, source.fen)):
+        assert np.shares_memory(taken, own)
+
+
+def test_a_bitmap_is_not_copied() -> None:
+    source = small(blank=True)
+    present, again = source.facts.present, Panel.from_arrow(source).facts.present
+    assert present is not None
+    assert again is not None
+    assert np.shares_memory(present, again)
+
+
+def test_ids_of_a_dictionary_that_lacks_them_are_refused() -> None:
+    texts = np.array([0, 1], np.int32), np.frombuffer(b"a", np.uint8)
+    fen = ("fen", np.zeros(2, np.int64), None, None)
+    for ids in ([0, 1], [-1, 0]):
+        with pytest.raises(ArgumentError, match="lacks an id"):
+            Panel.from_arrow(Stream(fen, ("table", np.array(ids, np.int32), None, texts)))
+
+
 def test_memory_outlives_the_panel_it_came_from() -> None:
     again = Panel.from_arrow(small())
     gc.collect()

@@ -152,53 +152,70 @@ static uint8_t judge_rows(const verify_room *room, size_t from, size_t to, int64
  */
 enum { UPPER_SHIFT = PF_LANE_BITS * 3, MIDDLE_SHIFT = PF_LANE_BITS * 2, LOWER_SHIFT = PF_LANE_BITS };
 
-/* Parents of a group: how many, and how many of them differ from the sum of their children. */
 typedef struct {
-    size_t parents, off;
+    uint64_t parents; /* how many */
+    uint64_t wrong;   /* not 0 where one of them differs from the sum of its children */
+    uint64_t off;     /* how many do, where they are counted */
 } plain_group;
 
-/* False where the group is not plain, or its values are not within +-2^bits. The open row of either upper level is kept
- * as what its children leave of it. */
-static inline bool sum_children(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
-                                size_t to, int bits, plain_group *group) {
+/* What an open row is found to be when it ends: the mask `ends` is set where it does and had children. */
+static inline void end_parent(const bool counting, uint64_t ends, uint64_t left, plain_group *group) {
+    group->parents -= ends;
+    group->wrong |= left & ends;
+    group->off += counting ? ends & (uint64_t)(left != 0) : 0;
+}
+
+/* A bit above `bits` is set where a value lies beyond +-2^bits. */
+static inline uint64_t any_beyond(const int kind, const pf_row_source *source, size_t from, size_t to, int bits) {
+    const uint64_t small = UINT64_C(1) << bits;
+    uint64_t beyond = 0;
+    for (size_t i = from; i < to; i++) {
+        beyond |= pf_row_value(source, kind, false, 1, i, 0) + small;
+    }
+    return beyond;
+}
+
+/* False where the group is not plain. The open row of either upper level is kept as what its children leave of it. */
+static inline bool sum_children(const int kind, const bool counting, const pf_row_source *source, const uint16_t *node,
+                                size_t from, size_t to, plain_group *group) {
     const uint64_t upper = UINT64_C(0xffff) << UPPER_SHIFT, middle = UINT64_C(0xffff) << MIDDLE_SHIFT;
-    const uint64_t small = UINT64_C(1) << bits, *paths = source->facts->path;
-    uint64_t before = 0, beyond = 0, strange = 0, left_upper = 0, left_middle = 0, had_middle = 0, had_lower = 0;
-    uint64_t parents = 0, off = 0;
+    const uint64_t *paths = source->facts->path;
+    uint64_t before = 0, strange = 0, left_upper = 0, left_middle = 0, was_middle = 0, was_lower = 0;
+    plain_group found = {0, 0, 0};
     for (size_t i = from; i < to; i++) {
         const uint64_t path = paths[node[i]], value = pf_row_value(source, kind, false, 1, i, 0);
-        const uint64_t has_middle = path >> (MIDDLE_SHIFT + PF_LANE_BITS - 1) & 1;
-        const uint64_t has_lower = path >> (LOWER_SHIFT + PF_LANE_BITS - 1) & 1;
-        const uint64_t in_middle = 0 - has_middle, in_lower = 0 - has_lower;
-        beyond |= value + small;
-        strange |= ((path ^ before) & ((upper & in_middle) | (middle & in_lower))) | (uint64_t)(path == before);
-        const uint64_t ends_middle = had_lower & ~has_lower, ends_upper = had_middle & ~has_middle;
-        parents += ends_middle + ends_upper;
-        off += (ends_middle & (uint64_t)(left_middle != 0)) + (ends_upper & (uint64_t)(left_upper != 0));
-        left_middle = (left_middle & in_lower) + ((value ^ in_lower) - in_lower);
+        const uint64_t in_middle = 0 - (path >> (MIDDLE_SHIFT + PF_LANE_BITS - 1) & 1);
+        const uint64_t in_lower = 0 - (path >> (LOWER_SHIFT + PF_LANE_BITS - 1) & 1);
         const uint64_t child = in_middle & ~in_lower;
+        strange |= ((path ^ before) & ((upper & in_middle) | (middle & in_lower))) | (uint64_t)(path == before);
+        end_parent(counting, was_lower & ~in_lower, left_middle, &found);
+        end_parent(counting, was_middle & ~in_middle, left_upper, &found);
+        left_middle = (left_middle & in_lower) + ((value ^ in_lower) - in_lower);
         left_upper = (left_upper & in_middle) + (((value ^ child) - child) & ~in_lower);
-        had_middle = has_middle;
-        had_lower = has_lower;
+        was_middle = in_middle;
+        was_lower = in_lower;
         before = path;
     }
-    group->parents = (size_t)(parents + had_lower + had_middle);
-    group->off =
-        (size_t)(off + (had_lower & (uint64_t)(left_middle != 0)) + (had_middle & (uint64_t)(left_upper != 0)));
-    return strange == 0 && beyond >> (bits + 1) == 0;
+    end_parent(counting, was_lower, left_middle, &found);
+    end_parent(counting, was_middle, left_upper, &found);
+    *group = found;
+    return strange == 0;
 }
 
 /* The verdict of a group that is plain and has no residuals, or whose values have no widths; else PF_VERIFY_END. */
 static inline uint8_t verify_plain(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
-                                   size_t to, int64_t quantum, int64_t *counts) {
+                                   size_t to, int bits, int64_t quantum, int64_t *counts) {
     plain_group group;
-    if (!sum_children(kind, source, node, from, to, pf_safe_bits(to - from), &group) ||
-        (quantum != 0 && group.off != 0)) {
+    if (any_beyond(kind, source, from, to, bits) >> (bits + 1) != 0 ||
+        !sum_children(kind, false, source, node, from, to, &group) || (quantum != 0 && group.wrong != 0)) {
         return PF_VERIFY_END;
+    }
+    if (group.wrong != 0) {
+        sum_children(kind, true, source, node, from, to, &group);
     }
     counts[PF_VERIFY_EXACT] += (int64_t)(group.parents - group.off);
     counts[PF_VERIFY_MISMATCH] += (int64_t)group.off;
-    return group.off > 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
+    return group.wrong != 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
 }
 
 /* -------------------------------------------------------------------------------------------------------- whole range */
@@ -230,11 +247,12 @@ static inline void verify_groups(const int levels, const int kind, const bool bl
 static inline void verify_plain_groups(const int kind, const pf_row_source *source, const verify_room *room,
                                        int64_t quantum, uint8_t *verdict, int64_t *counts) {
     const pf_ordered_rows *rows = &room->ordered;
-    const bool narrow = quantum < INT64_C(1) << pf_safe_bits(source->count);
+    const int bits = pf_safe_bits(source->count); /* no more than those of any group */
+    const bool narrow = quantum < INT64_C(1) << bits;
     for (size_t g = 0; g < rows->groups; g++) {
         size_t from = rows->start[g], to = rows->start[g + 1];
         uint8_t worst =
-            narrow ? verify_plain(kind, source, rows->node, from, to, quantum, counts) : (uint8_t)PF_VERIFY_END;
+            narrow ? verify_plain(kind, source, rows->node, from, to, bits, quantum, counts) : (uint8_t)PF_VERIFY_END;
         if (worst == PF_VERIFY_END) {
             worst = verify_group(3, kind, false, false, source, room, from, to, quantum, counts);
         }

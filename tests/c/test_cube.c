@@ -7,11 +7,13 @@
 /* 0 root; 1 section with the items 2, 3; 4 section with the item 5; 6 root. */
 static const int32_t forest[] = {-1, 0, 1, 1, 0, 4, -1};
 static uint64_t forest_path[7];
+static uint8_t forest_level[7];
 
 static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node, const int64_t *value) {
-    pf_facts facts = {.rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path};
+    pf_facts facts = {
+        .rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path, .level = forest_level};
     size_t failed;
-    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, &facts.levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, forest_level, &facts.levels, &failed), PF_OK);
     CHECK_INT(facts.levels, 3);
     facts.keys = group == NULL ? 0 : 1;
     facts.key[0] = (pf_key){{group, PF_INT32}, 10, 3};
@@ -57,21 +59,25 @@ static const int64_t want_value[] = {7, 3, 3, 4, 4, -8, -8, 16};
 
 TEST(paths) {
     uint64_t path[7];
+    uint8_t level[7];
     size_t levels = 0, failed = 99;
     const int32_t not_preorder[] = {-1, -1, 0};
-    CHECK_INT(pf_cube_paths(not_preorder, 3, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(not_preorder, 3, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 2);
     const int32_t forward[] = {1, -1};
-    CHECK_INT(pf_cube_paths(forward, 2, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(forward, 2, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 0);
     const int32_t deep[] = {-1, 0, 1, 2, 3};
-    CHECK_INT(pf_cube_paths(deep, 4, path, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 4, path, level, &levels, &failed), PF_OK);
     CHECK_INT(levels, 4);
-    CHECK_INT(pf_cube_paths(deep, 5, path, &levels, &failed), PF_HIERARCHY);
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(level[i], i);
+    }
+    CHECK_INT(pf_cube_paths(deep, 5, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 4);
-    CHECK_INT(pf_cube_paths(deep, 0, path, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 0, path, level, &levels, &failed), PF_OK);
     CHECK_INT(levels, 0);
-    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, &levels, &failed), PF_INVALID);
+    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, level, &levels, &failed), PF_INVALID);
 }
 
 TEST(admission) {

@@ -5,8 +5,9 @@ usage: python -m bench.panel [--rows N ...] [--measures K ...] [--threads T] [--
 
 Times are medians in seconds of whole calls, results allocated inside them (``out=``: into memory that is given). All
 who do a job take turns, so that what else the machine does falls on all of them; a ratio is the peer's time over ours.
-``duckdb table`` leaves its result in a table of DuckDB's own, ``duckdb`` hands it over in numpy columns. The bound `sum`
-is a plain sum over the same bytes, on as many threads. Absolute times are of one machine; ratios count.
+``duckdb table`` leaves its result in a table of DuckDB's own, ``duckdb`` hands it over in numpy columns. The bounds
+`sum` and `add` are a plain sum over the same bytes and a plain addition of the same columns into memory that is given, on
+as many threads. Absolute times are of one machine; ratios count.
 """
 
 from __future__ import annotations
@@ -73,6 +74,13 @@ def sum_loop(arrays: Sequence[Any], threads: int) -> Callable[[], int]:
     parts = [part for one in words for part in np.array_split(one, threads)]
     pool = ThreadPoolExecutor(threads)
     return lambda: sum(int(one) for one in pool.map(np.sum, parts))
+
+
+def add_loop(one: Any, other: Any, out: Any, threads: int) -> Callable[[], Any]:
+    """Adds two columns into a third, each thread a part of them."""
+    parts = list(zip(*(np.array_split(column, threads) for column in (one, other, out)), strict=True))
+    pool = ThreadPoolExecutor(threads)
+    return lambda: list(pool.map(lambda part: np.add(part[0], part[1], out=part[2]), parts))
 
 
 def keys_of(own: Facts, by: Sequence[str]) -> Any:
@@ -192,14 +200,18 @@ def encode(bench: Bench, rows: int, own_chart: Chart) -> None:
 
 
 def shares(bench: Bench, rows: int) -> None:
+    """Quotients into memory that is given; numpy as users write it, and into memory that is given, too."""
     random = np.random.default_rng(13)
     above, below = random.integers(0, 10**12, rows), random.integers(1, 10**12, rows)
     room, other = np.zeros(rows), np.zeros(rows)
     jobs: dict[str, Callable[[], Any]] = {
         "pyfinance out=": lambda: core.share(above, below, None, bench.threads, room),
-        "numpy": lambda: np.divide(above, below, out=other),
+        "numpy out=": lambda: np.divide(above, below, out=other),
+        "numpy": lambda: above / below,
+        "add": add_loop(above, below, np.zeros_like(above), bench.threads),
     }
-    require_equal([jobs["pyfinance out="]()], [jobs["numpy"]()], "share")
+    for peer in ("numpy out=", "numpy"):
+        require_equal([jobs["pyfinance out="]()], [jobs[peer]()], f"share {peer}")
     bench.run("share", rows, 1, jobs)
 
 

@@ -374,6 +374,28 @@ TEST(parents_whose_children_are_all_printed) {
     CHECK_INT(counts[PF_VERIFY_EXACT], 1);
 }
 
+TEST(errors_that_cancel_one_another) {
+    /* 10: section 1 is one below its items, section 4 one above its item. 11: the same of the root and section 4.
+     * 12: section 1 has no items. */
+    const int32_t groups[] = {10, 10, 10, 10, 10, 10, 11, 11, 11, 12, 12, 12, 12};
+    const uint16_t nodes[] = {0, 1, 2, 3, 4, 5, 0, 4, 5, 0, 1, 4, 5};
+    const int64_t values[] = {9, 5, 3, 3, 4, 3, 8, 7, 8, 9, 5, 4, 4};
+    pf_facts facts = facts_of(13, groups, nodes, values);
+    uint8_t verdict[3];
+    int64_t counts[PF_VERIFY_END];
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[1], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[2], PF_VERIFY_EXACT);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 4);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 3);
+    const uint16_t twice[] = {0, 1, 2, 3, 4, 5, 0, 4, 4, 0, 1, 4, 5};
+    facts.code.data = twice;
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[1], PF_VERIFY_TWICE);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 2);
+}
+
 TEST(parents_that_need_a_second_look) {
     const int32_t groups[] = {10, 10, 11, 11, 12, 12};
     const uint16_t nodes[] = {2, 2, 1, 2, 1, 2};
@@ -433,6 +455,7 @@ int main(void) {
     RUN(overflow_of_one_group);
     RUN(printed_parents);
     RUN(parents_whose_children_are_all_printed);
+    RUN(errors_that_cancel_one_another);
     RUN(parents_that_need_a_second_look);
     RUN(codes);
     return test_report("cube");

@@ -1,10 +1,13 @@
 """Panels against pandas, polars and DuckDB on the same facts, every result checked equal.
 
-usage: python -m bench.panel [--rows N ...] [--measures K ...] [--threads T] [--repeat R] [--json FILE]
+usage: python -m bench.panel [--rows N ...] [--measures K ...] [--threads T] [--repeat R] [--kernels NAME ...]
+                             [--peers NAME ...] [--json FILE]
 
-Times are medians in seconds of whole calls, results allocated inside them (``out``: into memory that is given); a ratio
-is the peer's time over ours. The bound `sum` is a plain sum loop over the same bytes. Absolute times are of one machine;
-ratios count.
+Times are medians in seconds of whole calls, results allocated inside them (``out=``: into memory that is given). All
+who do a job take turns, so that what else the machine does falls on all of them; a ratio is the peer's time over ours.
+``duckdb table`` leaves its result in a table of DuckDB's own, ``duckdb`` hands it over in numpy columns. The bounds
+`sum` and `add` are a plain sum over the same bytes and a plain addition of the same columns into memory that is given, on
+as many threads. Absolute times are of one machine; ratios count.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +35,7 @@ KERNELS = (
     "whole", "entity_sorted", "entity_unsorted", "entity_year_sorted", "entity_year_unsorted",
     "verify_sorted", "verify_unsorted", "parse", "encode", "share",
 )  # fmt: skip
-PEERS = ("duckdb", "polars", "pandas")
+PEERS = ("duckdb", "duckdb table", "polars", "pandas")
 
 
 class Bench:
@@ -41,23 +45,42 @@ class Bench:
         self.threads, self.repeat, self.kernels, self.peers = threads, repeat, kernels, others
         self.entries: list[Entry] = []
 
-    def seconds(self, job: Callable[[], Any]) -> tuple[float, Any]:
-        """The median time of a job, and what it gave."""
-        job()  # loads what is loaded once
-        times = []
+    def seconds(self, jobs: dict[str, Callable[[], Any]]) -> dict[str, float]:
+        """The median time of each job; the jobs take turns."""
+        times: dict[str, list[float]] = {name: [] for name in jobs}
         for _ in range(self.repeat):
-            start = time.perf_counter()
-            out = job()
-            times.append(time.perf_counter() - start)
-        return statistics.median(times), out
+            for name, job in jobs.items():
+                start = time.perf_counter()
+                out = job()
+                times[name].append(time.perf_counter() - start)
+                del out
+        return {name: statistics.median(own) for name, own in times.items()}
 
-    def add(self, kernel: str, rows: int, measures: int, peer: str, seconds: float, ours: float) -> None:
-        entry = {"kernel": kernel, "rows": rows, "measures": measures, "threads": self.threads, "peer": peer}
-        self.entries.append(entry | {"seconds": seconds, "ratio": seconds / ours})
-        print(
-            f"{kernel:22} {rows:>10,} K={measures} {peer:14} {1000 * seconds:10.2f} ms  {seconds / ours:8.2f}x",
-            flush=True,
-        )
+    def run(self, kernel: str, rows: int, measures: int, jobs: dict[str, Callable[[], Any]]) -> None:
+        """Times jobs whose results were compared before, ours first."""
+        seconds = self.seconds(jobs)
+        ours = next(iter(seconds.values()))
+        for peer, own in seconds.items():
+            entry = {"kernel": kernel, "rows": rows, "measures": measures, "threads": self.threads, "peer": peer}
+            self.entries.append(entry | {"seconds": own, "ratio": own / ours})
+            print(
+                f"{kernel:22} {rows:>10,} K={measures} {peer:14} {1000 * own:10.2f} ms  {own / ours:8.2f}x", flush=True
+            )
+
+
+def sum_loop(arrays: Sequence[Any], threads: int) -> Callable[[], int]:
+    """Adds up the bytes of arrays as int64, each thread a part of each array."""
+    words = [one[: len(one) // 8 * 8].view(np.int64) for one in arrays]
+    parts = [part for one in words for part in np.array_split(one, threads)]
+    pool = ThreadPoolExecutor(threads)
+    return lambda: sum(int(one) for one in pool.map(np.sum, parts))
+
+
+def add_loop(one: Any, other: Any, out: Any, threads: int) -> Callable[[], Any]:
+    """Adds two columns into a third, each thread a part of them."""
+    parts = list(zip(*(np.array_split(column, threads) for column in (one, other, out)), strict=True))
+    pool = ThreadPoolExecutor(threads)
+    return lambda: list(pool.map(lambda part: np.add(part[0], part[1], out=part[2]), parts))
 
 
 def keys_of(own: Facts, by: Sequence[str]) -> Any:
@@ -94,34 +117,31 @@ def roll_ups(bench: Bench, rows: int, measures: int, ordered: bool, own_chart: C
         if kernel not in bench.kernels:
             continue
         call = (keys_of(own, by), own.node, None, own.values, none, own_chart.parent, bench.threads)
-        dense = name == "whole"
-        ours, out = bench.seconds(lambda c=call, d=dense: core.cube_dense(*c) if d else core.cube_groups(*c, None))
-        bench.add(kernel, len(own), measures, "pyfinance", ours, ours)
-        if not dense:
-            room = (np.empty_like(out[1]), tuple(np.empty_like(column) for column in out[2]))
-            given, _ = bench.seconds(lambda c=call, r=room: core.cube_groups(*c, r))
-            bench.add(kernel, len(own), measures, "pyfinance out=", given, ours)
+        jobs: dict[str, Callable[[], Any]] = {}
+        if name == "whole":
+            jobs["pyfinance"] = lambda c=call: core.cube_dense(*c)
+            jobs["sum"] = sum_loop([*own.values, own.node], bench.threads)
+            out = jobs["pyfinance"]()
         else:
-            bound, _ = bench.seconds(lambda: [int(v.sum()) for v in own.values] + [int(own.node.sum())])
-            bench.add(kernel, len(own), measures, "sum", bound, ours)
+            jobs["pyfinance"] = lambda c=call: core.cube_groups(*c, None)
+            out = jobs["pyfinance"]()
+            room = (np.zeros_like(out[1]), tuple(np.zeros_like(column) for column in out[2]))
+            jobs["pyfinance out="] = lambda c=call, r=room: core.cube_groups(*c, r)
         want = columns_of(out, by, own_chart)
-        for peer, make in (("duckdb", lambda b: peers.duckdb_roll_up(own, b, bench.threads)),
-                           ("polars", lambda b: peers.polars_roll_up(own, b)),
-                           ("pandas", lambda b: peers.pandas_roll_up(own, b))):  # fmt: skip
-            if peer not in bench.peers:
-                continue
-            job, columns = make(list(by))
-            seconds, theirs = bench.seconds(job)
-            require_equal(want, columns(theirs), f"{kernel} {peer}")
-            bench.add(kernel, len(own), measures, peer, seconds, ours)
+        del out
+        for peer, (job, columns) in peers.roll_ups(own, list(by), bench.threads, bench.peers).items():
+            require_equal(want, columns(job()), f"{kernel} {peer}")
+            jobs[peer] = job
+        del want
+        bench.run(kernel, len(own), measures, jobs)
     if measures == 1 and kernel_name("verify", ordered) in bench.kernels:
         verify(bench, own, ordered, own_chart)
 
 
 def verify(bench: Bench, own: Facts, ordered: bool, own_chart: Chart) -> None:
     """Every node of every department and year is printed; one parent in a thousand is wrong by a fen."""
-    call = (keys_of(own, KEYS["entity_year"]), own.node, None, own.values, (None,), own_chart.parent, bench.threads)
-    offsets, node, values, _ = core.cube_groups(*call, None)
+    facts_of_all = (keys_of(own, KEYS["entity_year"]), own.node, None, own.values, (None,), own_chart.parent)
+    offsets, node, values, _ = core.cube_groups(*facts_of_all, bench.threads, None)
     group = np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
     random = np.random.default_rng(7)
     wrong = (own_chart.code[node] < 99999) & (random.random(len(node)) < 0.001)
@@ -130,25 +150,21 @@ def verify(bench: Bench, own: Facts, ordered: bool, own_chart: Chart) -> None:
     printed = Facts((group // YEARS)[order], (group % YEARS).astype(np.int8)[order], own_chart.code[node][order],
                     np.ascontiguousarray(node[order]), (np.ascontiguousarray(value[order]),), own.entities)  # fmt: skip
     keys = keys_of(printed, KEYS["entity_year"])
-    ours, (_, counts) = bench.seconds(
-        lambda: core.cube_verify(
-            keys, printed.node, None, printed.values, (None,), own_chart.parent, None, 0, bench.threads
-        )
-    )
+    call = (keys, printed.node, None, printed.values, (None,), own_chart.parent, None, 0, bench.threads)
+    jobs: dict[str, Callable[[], Any]] = {"pyfinance": lambda: core.cube_verify(*call)}
+    counts = jobs["pyfinance"]()[1]
     kernel = kernel_name("verify", ordered)
-    bench.add(kernel, len(printed), 1, "pyfinance", ours, ours)
     for peer, make in (("duckdb", lambda: peers.duckdb_verify(printed, bench.threads)),
                        ("polars", lambda: peers.polars_verify(printed)),
                        ("pandas", lambda: peers.pandas_verify(printed))):  # fmt: skip
-        if peer not in bench.peers:
-            continue
-        seconds, found = bench.seconds(make())
-        require_equal([found], [int(counts[_core.VERIFY_MISMATCH])], f"{kernel} {peer}")
-        bench.add(kernel, len(printed), 1, peer, seconds, ours)
+        if peer in bench.peers:
+            jobs[peer] = make()
+            require_equal([jobs[peer]()], [int(counts[_core.VERIFY_MISMATCH])], f"{kernel} {peer}")
+    bench.run(kernel, len(printed), 1, jobs)
 
 
 def parse(bench: Bench, rows: int) -> None:
-    """Amounts as text to fen."""
+    """Amounts as text to fen: pandas from quoted values, and without quotes from values parted by something else."""
     import pandas as pd
 
     fen = np.random.default_rng(11).integers(0, 10**8, rows)
@@ -156,13 +172,15 @@ def parse(bench: Bench, rows: int) -> None:
     raw = "\n".join(lines).replace('"', "").encode()
     quoted = "\n".join(lines).encode()
     del lines
-
-    ours, out = bench.seconds(lambda: core.fixed_parse_lines(raw, ord("\n"), 2, bench.threads))
-    bench.add("parse", rows, 1, "pyfinance", ours, ours)
-    require_equal([out[0]], [fen], "parse")
-    seconds, frame = bench.seconds(lambda: pd.read_csv(io.BytesIO(quoted), header=None, thousands=","))
-    require_equal([np.rint(frame[0].to_numpy() * 100).astype(np.int64)], [fen], "parse pandas")
-    bench.add("parse", rows, 1, "pandas", seconds, ours)
+    jobs: dict[str, Callable[[], Any]] = {
+        "pyfinance": lambda: core.fixed_parse_lines(raw, ord("\n"), 2, bench.threads),
+        "pandas": lambda: pd.read_csv(io.BytesIO(raw), header=None, thousands=",", sep="\t"),
+        "pandas quoted": lambda: pd.read_csv(io.BytesIO(quoted), header=None, thousands=","),
+    }
+    require_equal([jobs["pyfinance"]()[0]], [fen], "parse")
+    for peer in list(jobs)[1:]:
+        require_equal([np.rint(jobs[peer]()[0].to_numpy() * 100).astype(np.int64)], [fen], f"parse {peer}")
+    bench.run("parse", rows, 1, jobs)
 
 
 def encode(bench: Bench, rows: int, own_chart: Chart) -> None:
@@ -171,23 +189,30 @@ def encode(bench: Bench, rows: int, own_chart: Chart) -> None:
 
     node = own_chart.leaf[np.random.default_rng(12).integers(0, len(own_chart.leaf), rows)]
     codes = [str(code) for code in own_chart.code[node].tolist()]
-    ours, (found, _) = bench.seconds(lambda: core.codes_encode(own_chart.code, codes, bench.threads))
-    require_equal([found], [node], "encode")
-    bench.add("encode", rows, 1, "pyfinance", ours, ours)
-    seconds, (ids, names) = bench.seconds(lambda: pd.factorize(np.array(codes, object)))
+    jobs: dict[str, Callable[[], Any]] = {
+        "pyfinance": lambda: core.codes_encode(own_chart.code, codes, bench.threads),
+        "pandas": lambda: pd.factorize(np.array(codes, object)),
+    }
+    require_equal([jobs["pyfinance"]()[0]], [node], "encode")
+    ids, names = jobs["pandas"]()
     require_equal([np.asarray(names).astype(np.int64)[ids]], [own_chart.code[node]], "encode pandas")
-    bench.add("encode", rows, 1, "pandas", seconds, ours)
+    bench.run("encode", rows, 1, jobs)
 
 
 def shares(bench: Bench, rows: int) -> None:
+    """Quotients into memory that is given; numpy as users write it, and into memory that is given, too."""
     random = np.random.default_rng(13)
     above, below = random.integers(0, 10**12, rows), random.integers(1, 10**12, rows)
-    room, other = np.empty(rows), np.empty(rows)
-    ours, out = bench.seconds(lambda: core.share(above, below, None, bench.threads, room))
-    seconds, theirs = bench.seconds(lambda: np.divide(above, below, out=other))
-    require_equal([out], [theirs], "share")
-    bench.add("share", rows, 1, "pyfinance", ours, ours)
-    bench.add("share", rows, 1, "numpy", seconds, ours)
+    room, other = np.zeros(rows), np.zeros(rows)
+    jobs: dict[str, Callable[[], Any]] = {
+        "pyfinance out=": lambda: core.share(above, below, None, bench.threads, room),
+        "numpy out=": lambda: np.divide(above, below, out=other),
+        "numpy": lambda: above / below,
+        "add": add_loop(above, below, np.zeros_like(above), bench.threads),
+    }
+    for peer in ("numpy out=", "numpy"):
+        require_equal([jobs["pyfinance out="]()], [jobs[peer]()], f"share {peer}")
+    bench.run("share", rows, 1, jobs)
 
 
 def write(path: Path, entries: list[Entry]) -> None:

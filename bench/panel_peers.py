@@ -79,20 +79,42 @@ def duckdb_table(facts: Facts, threads: int) -> Any:
     return connection
 
 
-def duckdb_roll_up(facts: Facts, by: list[str], threads: int) -> tuple[Job, Callable[[Any], list[Any]]]:
+def duckdb_roll_up(facts: Facts, by: list[str], threads: int) -> dict[str, tuple[Job, Callable[[Any], list[Any]]]]:
+    """The result in numpy columns, and in a table of DuckDB's own."""
     connection = duckdb_table(facts, threads)
     names = COLUMNS[: len(facts.values)]
     keys = "".join(f"{name}, " for name in by)
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in names)
-    query = f"with leaf as (select {keys}code, {sums} from facts group by {keys}code)"
-    query += f", section as (select {keys}code // 100 as code, {sums} from leaf group by {keys}code // 100)"
+    query = f"with leaf as materialized (select {keys}code, {sums} from facts group by {keys}code)"
+    query += ", section as materialized"
+    query += f" (select {keys}code // 100 as code, {sums} from leaf group by {keys}code // 100)"
     query += f", class as (select {keys}code // 100 as code, {sums} from section group by {keys}code // 100)"
     query += " select * from leaf union all select * from section union all select * from class"
 
-    def run() -> Any:
-        return connection.execute(query).fetchnumpy()
+    def columns(out: Any) -> list[Any]:
+        return canonical([*(out[n] for n in (*by, "code")), [out[n] for n in names]])
 
-    return run, lambda out: canonical([*(out[n] for n in (*by, "code")), [out[n] for n in names]])
+    return {
+        "duckdb": (lambda: connection.execute(query).fetchnumpy(), columns),
+        "duckdb table": (
+            lambda: connection.execute(f"create or replace temp table result as {query}"),
+            lambda _: columns(connection.execute("from result").fetchnumpy()),
+        ),
+    }
+
+
+def roll_ups(
+    facts: Facts, by: list[str], threads: int, wanted: Sequence[str]
+) -> dict[str, tuple[Job, Callable[[Any], list[Any]]]]:
+    """Per peer the job, and what makes its result comparable."""
+    found: dict[str, tuple[Job, Callable[[Any], list[Any]]]] = {}
+    if any(name.startswith("duckdb") for name in wanted):
+        found |= duckdb_roll_up(facts, by, threads)
+    if "polars" in wanted:
+        found["polars"] = polars_roll_up(facts, by)
+    if "pandas" in wanted:
+        found["pandas"] = pandas_roll_up(facts, by)
+    return {name: job for name, job in found.items() if name in wanted}
 
 
 # -------------------------------------------------------------------------------------------------------------- verify

@@ -8,7 +8,7 @@
 enum {
     RANGE_ROWS = 8192,    /* rows of a range that is worked on at once: they and their cells stay in the cache */
     RANGES_SPREAD = 2048, /* ranges that rows are spread into at most: each has an open cache line */
-    PIECE_ROWS = 1 << 16, /* rows that a thread takes at once where they are only read through */
+    PIECE_ROWS = 1 << 18, /* rows that a thread takes at once where they are only read through */
     PIECES_SPREAD = 64    /* pieces that rows are spread from at most: each has a cursor per range */
 };
 

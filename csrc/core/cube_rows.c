@@ -89,26 +89,47 @@ static void load_records(pf_ordered_rows *rows, const pf_row_source *source) {
     rows->start[rows->groups] = start;
 }
 
-/* Groups are in order; whether nodes within them are, too. */
+/* The row after the last one of the group of row i: groups are in order, so that rows of one group at two places tell of
+ * all between. */
+static size_t group_end(const uint32_t *group, size_t i, size_t count) {
+    enum { STEP = 16 };
+    uint32_t own = group[i];
+    while (i + STEP < count && group[i + STEP] == own) {
+        i += STEP;
+    }
+    while (i < count && group[i] == own) {
+        i++;
+    }
+    return i;
+}
+
+/* How often a node is below that of the row before. */
+static size_t count_falls(const uint16_t *node, size_t count) {
+    enum { MOST = UINT16_MAX }; /* rows whose falls 16 bits surely count */
+    size_t falls = 0;
+    for (size_t first = 1; first < count; first += MOST) {
+        size_t end = count - first < MOST ? count : first + MOST;
+        uint16_t here = 0;
+        for (size_t i = first; i < end; i++) {
+            here = (uint16_t)(here + (node[i] < node[i - 1]));
+        }
+        falls += here;
+    }
+    return falls;
+}
+
+/* Groups are in order; whether nodes within them are, too: then they fall only where a group starts. */
 static bool find_groups(pf_ordered_rows *rows, size_t count) {
-    const uint32_t *restrict group = rows->row_group;
-    const uint16_t *restrict node = rows->node;
-    uint32_t *restrict start = rows->start;
-    uint32_t falls = 0;
-    for (size_t i = 1; i < count; i++) {
-        falls |= (uint32_t)(node[i] < node[i - 1]) & (uint32_t)(group[i] == group[i - 1]);
+    const uint32_t *group = rows->row_group;
+    const uint16_t *node = rows->node;
+    size_t groups = 0, falls = count_falls(node, count);
+    for (size_t i = 0; i < count; i = group_end(group, i, count)) {
+        rows->start[groups] = (uint32_t)i;
+        rows->group[groups++] = group[i];
+        falls -= i > 0 && node[i] < node[i - 1];
     }
-    size_t groups = 1;
-    start[0] = 0;
-    for (size_t i = 1; i < count; i++) {
-        start[groups] = (uint32_t)i; /* stands where the row starts a group */
-        groups += group[i] != group[i - 1];
-    }
-    start[groups] = (uint32_t)count;
+    rows->start[groups] = (uint32_t)count;
     rows->groups = groups;
-    for (size_t g = 0; g < groups; g++) {
-        rows->group[g] = group[start[g]];
-    }
     return falls == 0;
 }
 

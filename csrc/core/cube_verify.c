@@ -11,11 +11,16 @@
 
 enum { DEPTH_BLANK = 0xff };
 
-/* What is found about each row, in order. One more row takes what belongs to no open row. */
+/* The rows in order, and what is found about each. One more row takes what belongs to no open row. */
 typedef struct {
     pf_ordered_rows ordered;
+    const int64_t *value;   /* 0 where blank */
+    const uint8_t *live;    /* 0 where blank; NULL: no blanks */
+    const int8_t *exponent; /* NULL: one for all */
     int64_t *residual, *slack;
-    uint8_t *depth; /* DEPTH_BLANK: blank */
+    uint8_t *depth;    /* DEPTH_BLANK: blank */
+    uint8_t *own_live; /* room for live and exponent, where the columns do not hold them in order */
+    int8_t *own_exponent;
     size_t bytes;
 } verify_room;
 
@@ -31,6 +36,8 @@ static verify_room lay_out(const pf_facts *facts, size_t count, size_t groups, v
     room.residual = take(block, (count + 1) * sizeof *room.residual, &room.bytes);
     room.slack = take(block, (count + 1) * sizeof *room.slack, &room.bytes);
     room.depth = take(block, count + 1, &room.bytes);
+    room.own_live = take(block, pf_facts_blanks(facts) ? count : 0, &room.bytes);
+    room.own_exponent = take(block, facts->exponent != NULL ? count : 0, &room.bytes);
     return room;
 }
 
@@ -38,19 +45,56 @@ size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups
     return lay_out(facts, count, groups, NULL).bytes;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ one row */
-static inline bool row_present(const pf_row_source *source, const int kind, size_t i) {
-    if (kind == PF_FROM_RECORDS) {
-        return source->record[(size_t)source->order[i] * 2] >> PF_RECORD_PRESENT & 1;
+/* ------------------------------------------------------------------------------------------------------------- loading */
+static inline void load_values(const int kind, const bool blanks, const pf_row_source *source,
+                               uint64_t *restrict value) {
+    for (size_t i = 0; i < source->count; i++) {
+        value[i] = pf_row_value(source, kind, blanks, 1, i, 0);
     }
-    return pf_present(source->facts->present[0], source->first + (kind == PF_FROM_ORDER ? source->order[i] : i));
 }
 
-static inline int row_exponent(const pf_row_source *source, const int kind, size_t i) {
-    if (kind == PF_FROM_RECORDS) {
-        return (int8_t)(source->record[(size_t)source->order[i] * 2] >> PF_RECORD_EXPONENT & UINT8_MAX);
+static void load_live(const pf_row_source *source, uint8_t *restrict live) {
+    const uint8_t *present = source->facts->present[0];
+    for (size_t i = 0; i < source->count; i++) {
+        size_t at = source->order != NULL ? source->order[i] : i;
+        live[i] = source->record != NULL ? source->record[at * 2] >> PF_RECORD_PRESENT & 1
+                                         : (uint8_t)pf_present(present, source->first + at);
     }
-    return source->facts->exponent[source->first + (kind == PF_FROM_ORDER ? source->order[i] : i)];
+}
+
+static void load_exponents(const pf_row_source *source, int8_t *restrict exponent) {
+    for (size_t i = 0; i < source->count; i++) {
+        size_t at = source->order[i];
+        exponent[i] = source->record != NULL ? (int8_t)(source->record[at * 2] >> PF_RECORD_EXPONENT & UINT8_MAX)
+                                             : source->facts->exponent[source->first + at];
+    }
+}
+
+/* Values, blanks and exponents in order: as the columns hold them, or else gathered where prefix sums would stand. */
+static void load_columns(verify_room *room, const pf_row_source *source) {
+    const pf_facts *facts = source->facts;
+    const bool blanks = pf_facts_blanks(facts), moved = source->order != NULL;
+    uint64_t *value = room->ordered.prefix;
+    room->value = (const int64_t *)value;
+    if (source->record != NULL) {
+        blanks ? load_values(PF_FROM_RECORDS, true, source, value) : load_values(PF_FROM_RECORDS, false, source, value);
+    } else if (moved) {
+        blanks ? load_values(PF_FROM_ORDER, true, source, value) : load_values(PF_FROM_ORDER, false, source, value);
+    } else if (blanks) {
+        load_values(PF_FROM_COLUMNS, true, source, value);
+    } else {
+        room->value = facts->value[0] + source->first;
+    }
+    if (blanks) {
+        load_live(source, room->own_live);
+        room->live = room->own_live;
+    }
+    if (facts->exponent != NULL) {
+        if (moved) {
+            load_exponents(source, room->own_exponent);
+        }
+        room->exponent = moved ? room->own_exponent : facts->exponent + source->first;
+    }
 }
 
 /* ---------------------------------------------------------------------------------------------------------- one group */
@@ -61,31 +105,27 @@ typedef struct {
     int bits;
 } group_state;
 
-/* The quantum of a row; all bits of *beyond where its exponent is out of range. */
-static inline int64_t row_quantum(const pf_row_source *source, const int kind, size_t i, uint64_t *beyond) {
-    int exponent = row_exponent(source, kind, i);
+/* The quantum of an exponent; all bits of *beyond where that is out of range. */
+static inline int64_t quantum_of(int exponent, uint64_t *beyond) {
     bool fits = exponent >= 0 && exponent <= 18;
     *beyond |= fits ? 0 : UINT64_MAX;
     return fits && exponent > 0 ? pf_power_of_ten(exponent) : 0;
 }
 
-static inline void find_residuals(const int levels, const int kind, const bool blanks, const bool exponents,
-                                  const pf_row_source *source, const verify_room *room, size_t from, size_t to,
-                                  group_state *state) {
-    const uint64_t *paths = source->facts->path;
+static inline void find_residuals(const int levels, const bool blanks, const bool exponents, const uint64_t *paths,
+                                  const verify_room *room, size_t none, size_t from, size_t to, group_state *state) {
     const uint16_t *node = room->ordered.node;
     int64_t *restrict residual = room->residual, *restrict slack = room->slack;
     uint8_t *restrict row_depth = room->depth;
     const uint64_t small = UINT64_C(1) << state->bits;
-    const size_t none = source->count;
     uint64_t before = PF_NO_PATH, beyond = 0, sum[PF_CUBE_LEVELS + 1] = {0}, want[PF_CUBE_LEVELS] = {0};
     uint64_t width[PF_CUBE_LEVELS + 1] = {0}, had[PF_CUBE_LEVELS] = {0};
     size_t open[PF_CUBE_LEVELS] = {none, none, none, none}, printed[PF_CUBE_LEVELS] = {0}, twice = 0;
     for (size_t i = from; i < to; i++) {
-        uint64_t path = paths[node[i]], change = path ^ before, value = pf_row_value(source, kind, blanks, 1, i, 0);
-        const size_t live = blanks ? row_present(source, kind, i) : 1;
+        uint64_t path = paths[node[i]], change = path ^ before, value = (uint64_t)room->value[i];
+        const size_t live = blanks ? room->live[i] : 1;
         uint64_t wrong = 0;
-        uint64_t quantum = (uint64_t)(exponents ? row_quantum(source, kind, i, &wrong) : state->quantum);
+        uint64_t quantum = (uint64_t)(exponents ? quantum_of(room->exponent[i], &wrong) : state->quantum);
         beyond |= live ? wrong | (value + small) | (quantum + small) : 0;
         before = path;
         size_t depth = 0;
@@ -148,65 +188,112 @@ static uint8_t judge_rows(const verify_room *room, size_t from, size_t to, int64
 
 /* ------------------------------------------------------------------------------------------------------- plain groups
  * Up to three levels, no blanks, and above every row its parent: then the depth of a row is its level, and a parent has
- * its children between itself and the next row of its level or above.
+ * its children between itself and the next row of its level or above. So where every parent is the sum of its children,
+ * the parents of a level less the rows of the next one come to 0 wherever a row of that level or above follows.
  */
-enum { UPPER_SHIFT = PF_LANE_BITS * 3, MIDDLE_SHIFT = PF_LANE_BITS * 2, LOWER_SHIFT = PF_LANE_BITS };
+enum { UPPER, MIDDLE, LOWER, LEVEL_PAIRS = 16 };
 
-/* Parents of a group: how many, and how many of them differ from the sum of their children. */
+/* What a row is to the balances, by its level and that of the row that follows: with which sign it enters, whether (all
+ * bits) a balance must be 0 after it, and whether it is a parent. From the upper to the lower level at once no plain
+ * group comes. */
+static inline size_t level_pair(size_t level, size_t next) {
+    return level * 4 + next;
+}
+
+#define DUE UINT64_MAX
+#define MINUS UINT64_MAX /* modulo 2^64 */
+
+static const struct {
+    uint64_t in_upper[LEVEL_PAIRS], in_middle[LEVEL_PAIRS], due_upper[LEVEL_PAIRS], due_middle[LEVEL_PAIRS];
+    uint64_t parent[LEVEL_PAIRS];
+    /* By level: which bits of (path ^ path before) - 1 are 0 where the row before is another one and under the same
+     * nodes above. Equal paths give all bits; the top bit is the same in all paths. */
+    uint64_t same_above[LOWER + 1];
+} steps = {
+    /* upper; middle; lower; before an upper, a middle, a lower row */
+    .in_upper = {0, 1, 0, 0, MINUS, MINUS, MINUS, 0, 0, 0, 0, 0},
+    .in_middle = {0, 0, 0, 0, 0, 0, 1, 0, MINUS, MINUS, MINUS, 0},
+    .due_upper = {DUE, 0, 0, 0, DUE, 0, 0, 0, DUE, 0, 0, 0},
+    .due_middle = {DUE, DUE, 0, 0, DUE, DUE, 0, 0, DUE, DUE, 0, 0},
+    .parent = {0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
+    .same_above = {UINT64_C(1) << 63, UINT64_C(0xffff) << 48, UINT64_C(0xffffffff) << 32},
+};
+
 typedef struct {
-    size_t parents, off;
-} plain_group;
+    uint64_t path, value;
+    size_t level;
+    uint64_t upper, middle; /* the balances */
+    uint64_t strange;       /* not 0 where the group is not plain */
+    uint64_t beyond;        /* a bit above `bits` is set where a value lies beyond +-2^bits */
+    uint64_t wrong;         /* not 0 where a parent differs from the sum of its children */
+    uint64_t parents;       /* how many */
+} balance;
 
-/* False where the group is not plain, or its values are not within +-2^bits. The open row of either upper level is kept
- * as what its children leave of it. */
-static inline bool sum_children(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
-                                size_t to, int bits, plain_group *group) {
-    const uint64_t upper = UINT64_C(0xffff) << UPPER_SHIFT, middle = UINT64_C(0xffff) << MIDDLE_SHIFT;
-    const uint64_t small = UINT64_C(1) << bits, *paths = source->facts->path;
-    uint64_t before = 0, beyond = 0, strange = 0, left_upper = 0, left_middle = 0, had_middle = 0, had_lower = 0;
-    uint64_t parents = 0, off = 0;
-    for (size_t i = from; i < to; i++) {
-        const uint64_t path = paths[node[i]], value = pf_row_value(source, kind, false, 1, i, 0);
-        const uint64_t has_middle = path >> (MIDDLE_SHIFT + PF_LANE_BITS - 1) & 1;
-        const uint64_t has_lower = path >> (LOWER_SHIFT + PF_LANE_BITS - 1) & 1;
-        const uint64_t in_middle = 0 - has_middle, in_lower = 0 - has_lower;
-        beyond |= value + small;
-        strange |= ((path ^ before) & ((upper & in_middle) | (middle & in_lower))) | (uint64_t)(path == before);
-        const uint64_t ends_middle = had_lower & ~has_lower, ends_upper = had_middle & ~has_middle;
-        parents += ends_middle + ends_upper;
-        off += (ends_middle & (uint64_t)(left_middle != 0)) + (ends_upper & (uint64_t)(left_upper != 0));
-        left_middle = (left_middle & in_lower) + ((value ^ in_lower) - in_lower);
-        const uint64_t child = in_middle & ~in_lower;
-        left_upper = (left_upper & in_middle) + (((value ^ child) - child) & ~in_lower);
-        had_middle = has_middle;
-        had_lower = has_lower;
-        before = path;
+static inline void end_row(balance *at, size_t next_level) {
+    const size_t pair = level_pair(at->level, next_level);
+    at->upper += at->value * steps.in_upper[pair];
+    at->middle += at->value * steps.in_middle[pair];
+    at->wrong |= (at->upper & steps.due_upper[pair]) | (at->middle & steps.due_middle[pair]);
+    at->parents += steps.parent[pair];
+}
+
+static balance balance_group(const pf_facts *facts, const uint16_t *restrict node, const int64_t *restrict values,
+                             size_t count, int bits) {
+    const uint64_t *restrict paths = facts->path, small = UINT64_C(1) << bits;
+    const uint8_t *restrict levels = facts->level;
+    balance at = {.path = paths[node[0]], .value = (uint64_t)values[0], .level = levels[node[0]]};
+    at.strange = at.level;
+    at.beyond = at.value + small;
+    for (size_t i = 1; i < count; i++) {
+        const uint64_t path = paths[node[i]];
+        const size_t level = levels[node[i]];
+        at.strange |= ((path ^ at.path) - 1) & steps.same_above[level];
+        end_row(&at, level);
+        at.value = (uint64_t)values[i];
+        at.beyond |= at.value + small;
+        at.path = path;
+        at.level = level;
     }
-    group->parents = (size_t)(parents + had_lower + had_middle);
-    group->off =
-        (size_t)(off + (had_lower & (uint64_t)(left_middle != 0)) + (had_middle & (uint64_t)(left_upper != 0)));
-    return strange == 0 && beyond >> (bits + 1) == 0;
+    end_row(&at, UPPER);
+    return at;
+}
+
+/* How many parents of a plain group differ from the sum of their children. The open row of either upper level is kept as
+ * what its children leave of it. */
+static uint64_t count_off(const uint8_t *levels, const uint16_t *node, const int64_t *values, size_t count) {
+    uint64_t off = 0, left_upper = 0, left_middle = 0;
+    size_t before = UPPER;
+    for (size_t i = 0; i <= count; i++) {
+        const size_t level = i < count ? levels[node[i]] : UPPER;
+        off += (uint64_t)(before == LOWER) & (level != LOWER) & (left_middle != 0);
+        off += (uint64_t)(before != UPPER) & (level == UPPER) & (left_upper != 0);
+        const uint64_t value = i < count ? (uint64_t)values[i] : 0;
+        left_middle = (level == LOWER ? left_middle : 0) + (level == LOWER ? 0 - value : value);
+        left_upper = (level == UPPER ? 0 : left_upper) + (level == UPPER ? value : level == MIDDLE ? 0 - value : 0);
+        before = level;
+    }
+    return off;
 }
 
 /* The verdict of a group that is plain and has no residuals, or whose values have no widths; else PF_VERIFY_END. */
-static inline uint8_t verify_plain(const int kind, const pf_row_source *source, const uint16_t *node, size_t from,
-                                   size_t to, int64_t quantum, int64_t *counts) {
-    plain_group group;
-    if (!sum_children(kind, source, node, from, to, pf_safe_bits(to - from), &group) ||
-        (quantum != 0 && group.off != 0)) {
+static uint8_t verify_plain(const pf_facts *facts, const uint16_t *node, const int64_t *values, size_t count, int bits,
+                            int64_t quantum, int64_t *counts) {
+    const balance group = balance_group(facts, node, values, count, bits);
+    if (group.strange != 0 || group.beyond >> (bits + 1) != 0 || (quantum != 0 && group.wrong != 0)) {
         return PF_VERIFY_END;
     }
-    counts[PF_VERIFY_EXACT] += (int64_t)(group.parents - group.off);
-    counts[PF_VERIFY_MISMATCH] += (int64_t)group.off;
-    return group.off > 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
+    const uint64_t off = group.wrong != 0 ? count_off(facts->level, node, values, count) : 0;
+    counts[PF_VERIFY_EXACT] += (int64_t)(group.parents - off);
+    counts[PF_VERIFY_MISMATCH] += (int64_t)off;
+    return off != 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
 }
 
 /* -------------------------------------------------------------------------------------------------------- whole range */
-static inline uint8_t verify_group(const int levels, const int kind, const bool blanks, const bool exponents,
+static inline uint8_t verify_group(const int levels, const bool blanks, const bool exponents,
                                    const pf_row_source *source, const verify_room *room, size_t from, size_t to,
                                    int64_t quantum, int64_t *counts) {
     group_state state = {.quantum = quantum, .bits = pf_safe_bits(to - from)};
-    find_residuals(levels, kind, blanks, exponents, source, room, from, to, &state);
+    find_residuals(levels, blanks, exponents, source->facts->path, room, source->count, from, to, &state);
     if (state.beyond >> (state.bits + 1) == 0 && !state.twice) {
         return judge_rows(room, from, to, counts);
     }
@@ -215,40 +302,32 @@ static inline uint8_t verify_group(const int levels, const int kind, const bool 
     return worst;
 }
 
-static inline void verify_groups(const int levels, const int kind, const bool blanks, const bool exponents,
-                                 const pf_row_source *source, const verify_room *room, int64_t quantum,
-                                 uint8_t *verdict, int64_t *counts) {
+static void verify_groups(const pf_row_source *source, const verify_room *room, int64_t quantum, uint8_t *verdict,
+                          int64_t *counts) {
     const pf_ordered_rows *rows = &room->ordered;
+    const bool blanks = room->live != NULL, exponents = room->exponent != NULL;
     for (size_t g = 0; g < rows->groups; g++) {
         size_t from = rows->start[g], to = rows->start[g + 1];
         verdict[rows->group[g]] =
-            verify_group(levels, kind, blanks, exponents, source, room, from, to, quantum, counts);
+            verify_group(PF_CUBE_LEVELS, blanks, exponents, source, room, from, to, quantum, counts);
     }
 }
 
 /* A width of 2^bits or more makes a group large, see group_state. */
-static inline void verify_plain_groups(const int kind, const pf_row_source *source, const verify_room *room,
-                                       int64_t quantum, uint8_t *verdict, int64_t *counts) {
+static void verify_plain_groups(const pf_row_source *source, const verify_room *room, int64_t quantum, uint8_t *verdict,
+                                int64_t *counts) {
     const pf_ordered_rows *rows = &room->ordered;
-    const bool narrow = quantum < INT64_C(1) << pf_safe_bits(source->count);
+    const int bits = pf_safe_bits(source->count); /* no more than those of any group */
+    const bool narrow = quantum < INT64_C(1) << bits;
     for (size_t g = 0; g < rows->groups; g++) {
         size_t from = rows->start[g], to = rows->start[g + 1];
-        uint8_t worst =
-            narrow ? verify_plain(kind, source, rows->node, from, to, quantum, counts) : (uint8_t)PF_VERIFY_END;
+        uint8_t worst = narrow ? verify_plain(source->facts, rows->node + from, room->value + from, to - from, bits,
+                                              quantum, counts)
+                               : (uint8_t)PF_VERIFY_END;
         if (worst == PF_VERIFY_END) {
-            worst = verify_group(3, kind, false, false, source, room, from, to, quantum, counts);
+            worst = verify_group(3, false, false, source, room, from, to, quantum, counts);
         }
         verdict[rows->group[g]] = worst;
-    }
-}
-
-static inline void verify_kind(const int kind, const pf_row_source *source, const verify_room *room, int64_t quantum,
-                               uint8_t *verdict, int64_t *counts) {
-    bool blanks = pf_facts_blanks(source->facts), exponents = source->facts->exponent != NULL;
-    if (source->facts->levels <= 3 && !blanks && !exponents) {
-        verify_plain_groups(kind, source, room, quantum, verdict, counts);
-    } else {
-        verify_groups(PF_CUBE_LEVELS, kind, blanks, exponents, source, room, quantum, verdict, counts);
     }
 }
 
@@ -265,17 +344,11 @@ static pf_status verify_source(pf_row_source *source, int exponent, void *scratc
         return PF_CAPACITY;
     }
     pf_rows_load(&room.ordered, source);
-    int64_t quantum = pf_quantum(exponent);
-    switch (pf_rows_kind(source)) {
-    case PF_FROM_COLUMNS:
-        verify_kind(PF_FROM_COLUMNS, source, &room, quantum, verdict, counts);
-        break;
-    case PF_FROM_ORDER:
-        verify_kind(PF_FROM_ORDER, source, &room, quantum, verdict, counts);
-        break;
-    default:
-        verify_kind(PF_FROM_RECORDS, source, &room, quantum, verdict, counts);
-        break;
+    load_columns(&room, source);
+    if (source->facts->levels <= 3 && room.live == NULL && room.exponent == NULL) {
+        verify_plain_groups(source, &room, pf_quantum(exponent), verdict, counts);
+    } else {
+        verify_groups(source, &room, pf_quantum(exponent), verdict, counts);
     }
     return PF_OK;
 }

@@ -42,7 +42,8 @@ pf_status pf_cube_admit(const pf_facts *facts) {
     return PF_OK;
 }
 
-pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, size_t *levels, size_t *failed) {
+pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level_of, size_t *levels,
+                        size_t *failed) {
     if (nodes > PF_CUBE_NODES) {
         return PF_INVALID;
     }
@@ -68,6 +69,9 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, siz
             }
             if (write) {
                 path[i] = word;
+                if (level_of != NULL) {
+                    level_of[i] = (uint8_t)(depth - 1);
+                }
             }
         }
     }
@@ -142,11 +146,24 @@ static inline uint32_t fold_keys(const pf_facts *facts, const bool prove, size_t
         }                                                                                                              \
     } while (0)
 
+/* The same where the column holds the nodes as they are kept. */
+static uint32_t copy_nodes(const uint16_t *restrict data, uint16_t limit, size_t count, uint16_t *restrict node) {
+    uint16_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        beyond |= (uint16_t)(data[i] >= limit);
+        node[i] = data[i];
+    }
+    return beyond;
+}
+
 static uint32_t map_codes(const pf_facts *facts, size_t first, size_t count, uint16_t *restrict node) {
     size_t limit = facts->node == NULL ? facts->nodes : facts->codes;
     uint32_t beyond = 0;
     if (limit == 0) {
         return count > 0;
+    }
+    if (facts->node == NULL && facts->code.type == PF_UINT16) {
+        return copy_nodes((const uint16_t *)facts->code.data + first, (uint16_t)limit, count, node);
     }
     if (width_of(facts->code.type) < sizeof(uint64_t) && limit > UINT32_MAX) {
         limit = UINT32_MAX;

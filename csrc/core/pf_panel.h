@@ -41,7 +41,8 @@ typedef struct {
 /* Rows of facts. The group of a row is the mixed-radix number of its keys, the first the most significant; there are
  * as many groups as the product of the extents, at most INT32_MAX (one where keys is 0). The node of a row is
  * node[code], or, where node is NULL, the code itself; below `nodes` in either case. A value column is blank where its
- * bitmap is 0; the value there is not read as a number. levels and path: as pf_cube_paths makes them. */
+ * bitmap is 0; the value there is not read as a number. levels, path and level are as pf_cube_paths
+ * makes them. */
 typedef struct {
     size_t rows;
     size_t keys;
@@ -55,12 +56,14 @@ typedef struct {
     const int8_t *exponent;                  /* of column 0, read by pf_cube_verify; NULL: one for all */
     size_t nodes, levels;
     const uint64_t *path;
+    const uint8_t *level;
 } pf_facts;
 
-/* The nodes above each node in one word, and how many levels there are, for a forest in preorder (a node directly
+/* The nodes above each node in one word, its level (0 of roots; not told into NULL), and how many levels there are, for a forest in preorder (a node directly
  * follows its parent or a descendant of its parent), roots with parent -1. PF_HIERARCHY: not in preorder, or deeper
  * than PF_CUBE_LEVELS (failed: the node). PF_INVALID: more than PF_CUBE_NODES nodes (failed is not written). */
-pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, size_t *levels, size_t *failed);
+pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level, size_t *levels,
+                        size_t *failed);
 
 /* PF_INVALID where facts are not of the form above, rows aside. */
 pf_status pf_cube_admit(const pf_facts *facts);

@@ -7,11 +7,13 @@
 /* 0 root; 1 section with the items 2, 3; 4 section with the item 5; 6 root. */
 static const int32_t forest[] = {-1, 0, 1, 1, 0, 4, -1};
 static uint64_t forest_path[7];
+static uint8_t forest_level[7];
 
 static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node, const int64_t *value) {
-    pf_facts facts = {.rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path};
+    pf_facts facts = {
+        .rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path, .level = forest_level};
     size_t failed;
-    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, &facts.levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, forest_level, &facts.levels, &failed), PF_OK);
     CHECK_INT(facts.levels, 3);
     facts.keys = group == NULL ? 0 : 1;
     facts.key[0] = (pf_key){{group, PF_INT32}, 10, 3};
@@ -57,21 +59,25 @@ static const int64_t want_value[] = {7, 3, 3, 4, 4, -8, -8, 16};
 
 TEST(paths) {
     uint64_t path[7];
+    uint8_t level[7];
     size_t levels = 0, failed = 99;
     const int32_t not_preorder[] = {-1, -1, 0};
-    CHECK_INT(pf_cube_paths(not_preorder, 3, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(not_preorder, 3, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 2);
     const int32_t forward[] = {1, -1};
-    CHECK_INT(pf_cube_paths(forward, 2, path, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(forward, 2, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 0);
     const int32_t deep[] = {-1, 0, 1, 2, 3};
-    CHECK_INT(pf_cube_paths(deep, 4, path, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 4, path, level, &levels, &failed), PF_OK);
     CHECK_INT(levels, 4);
-    CHECK_INT(pf_cube_paths(deep, 5, path, &levels, &failed), PF_HIERARCHY);
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(level[i], i);
+    }
+    CHECK_INT(pf_cube_paths(deep, 5, path, level, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 4);
-    CHECK_INT(pf_cube_paths(deep, 0, path, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 0, path, level, &levels, &failed), PF_OK);
     CHECK_INT(levels, 0);
-    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, &levels, &failed), PF_INVALID);
+    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, level, &levels, &failed), PF_INVALID);
 }
 
 TEST(admission) {
@@ -368,6 +374,28 @@ TEST(parents_whose_children_are_all_printed) {
     CHECK_INT(counts[PF_VERIFY_EXACT], 1);
 }
 
+TEST(errors_that_cancel_one_another) {
+    /* 10: section 1 is one below its items, section 4 one above its item. 11: the same of the root and section 4.
+     * 12: section 1 has no items. */
+    const int32_t groups[] = {10, 10, 10, 10, 10, 10, 11, 11, 11, 12, 12, 12, 12};
+    const uint16_t nodes[] = {0, 1, 2, 3, 4, 5, 0, 4, 5, 0, 1, 4, 5};
+    const int64_t values[] = {9, 5, 3, 3, 4, 3, 8, 7, 8, 9, 5, 4, 4};
+    pf_facts facts = facts_of(13, groups, nodes, values);
+    uint8_t verdict[3];
+    int64_t counts[PF_VERIFY_END];
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[1], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[2], PF_VERIFY_EXACT);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 4);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 3);
+    const uint16_t twice[] = {0, 1, 2, 3, 4, 5, 0, 4, 4, 0, 1, 4, 5};
+    facts.code.data = twice;
+    verify(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[1], PF_VERIFY_TWICE);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 2);
+}
+
 TEST(parents_that_need_a_second_look) {
     const int32_t groups[] = {10, 10, 11, 11, 12, 12};
     const uint16_t nodes[] = {2, 2, 1, 2, 1, 2};
@@ -427,6 +455,7 @@ int main(void) {
     RUN(overflow_of_one_group);
     RUN(printed_parents);
     RUN(parents_whose_children_are_all_printed);
+    RUN(errors_that_cancel_one_another);
     RUN(parents_that_need_a_second_look);
     RUN(codes);
     return test_report("cube");

@@ -324,7 +324,7 @@ def as_lists(result: tuple[Any, ...]) -> list[Any]:
     return [offsets.tolist(), node.tolist(), [one.tolist() for one in values], bits]
 
 
-@pytest.mark.parametrize(("rows", "skewed"), [(70_000, False), (70_000, True), (8192, False), (8193, False)])
+@pytest.mark.parametrize(("rows", "skewed"), [(70_000, False), (140_000, True), (8192, False), (8193, False)])
 def test_the_same_whatever_order_threads_and_path(rows: int, skewed: bool) -> None:
     given_facts = many_rows(rows, rows, skewed)
     entity, year, node = np.array(given_facts.rows).T
@@ -342,6 +342,26 @@ def test_the_same_whatever_order_threads_and_path(rows: int, skewed: bool) -> No
             assert as_lists(core.cube_dense(*columns, threads)) == reference
             verdict = core.cube_verify(*columns[:3], columns[3][:1], (None,), columns[5], None, 0, threads)
             assert verdict[1].sum() == (verdict[0] == _core.VERIFY_TWICE).sum() + verdict[1][:5].sum()
+
+
+def test_results_keep_their_memory() -> None:
+    """Large results lie in blocks that are used again: never while somebody holds one, or a part of one."""
+    rows = 600_000
+    group = np.arange(rows, dtype=np.int32)
+    node = np.zeros(rows, np.uint16)
+
+    def result(value: int) -> Any:
+        values = (np.full(rows, value, np.int64),)
+        return core.cube_groups(((group, 0, rows),), node, None, values, (None,), FLAT, 2, None)
+
+    held = [result(value) for value in range(3)]
+    parts = [one[2][0][100:200] for one in held]
+    assert all((one[2][0] == value).all() for value, one in enumerate(held))
+    for value in range(3, 9):
+        held[value % 3] = result(value)
+        assert [one[2][0][0] for one in held] == [one[2][0][-1] for one in held]
+    assert sorted(int(one[2][0][0]) for one in held) == [6, 7, 8]
+    assert all((part == value).all() for value, part in enumerate(parts))
 
 
 @pytest.mark.parametrize("order", ["random", "grouped"])

@@ -282,17 +282,27 @@ static uint64_t any_value(const pf_row_source *source, bool blanks, size_t i, si
     }
 }
 
+/* Whether a sum below a path fits at a level, where the path has a node there: rows of a node itself are no cell of a
+ * level below it. */
+static bool level_fits(uint64_t path, int level, pf_wide sum) {
+    int64_t narrow;
+    bool has = path >> (PF_LANE_BITS * (PF_CUBE_LEVELS - level) - 1) & 1;
+    return !has || pf_wide_narrow(sum, &narrow);
+}
+
 /* Whether the sum of every node of one group and column fits. */
 static bool group_fits(const pf_row_source *source, const pf_ordered_rows *rows, bool blanks, size_t g, size_t k) {
     pf_wide sum[PF_CUBE_LEVELS];
-    int64_t narrow;
+    for (int level = 0; level < PF_CUBE_LEVELS; level++) {
+        sum[level] = pf_wide_from(0);
+    }
     uint64_t before = PF_NO_PATH;
     bool fits = true;
     for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
         uint64_t path = source->facts->path[rows->node[i]];
         for (int level = 0; level < PF_CUBE_LEVELS; level++) {
             if ((path ^ before) >> (PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level)) != 0) {
-                fits = fits && (before == PF_NO_PATH || pf_wide_narrow(sum[level], &narrow));
+                fits = fits && level_fits(before, level, sum[level]);
                 sum[level] = pf_wide_from(0);
             }
             uint64_t value = any_value(source, blanks, i, k);
@@ -303,7 +313,7 @@ static bool group_fits(const pf_row_source *source, const pf_ordered_rows *rows,
         before = path;
     }
     for (int level = 0; level < PF_CUBE_LEVELS; level++) {
-        fits = fits && pf_wide_narrow(sum[level], &narrow);
+        fits = fits && level_fits(before, level, sum[level]);
     }
     return fits;
 }

@@ -310,6 +310,21 @@ TEST(overflow_of_one_group) {
     CHECK_INT(got->value[0], INT64_MIN);
 }
 
+TEST(rows_of_a_parent_may_leave_64_bits_where_its_sum_does_not) {
+    const int32_t groups[] = {11, 11, 11};
+    const uint16_t nodes[] = {1, 1, 2}; /* twice the section itself, once its item */
+    const int64_t values[] = {INT64_MIN, -5, INT64_MAX};
+    pf_facts facts = facts_of(3, groups, nodes, values);
+    size_t failed = 99;
+    pf_cube_part part;
+    result *got = result_of();
+    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
+    CHECK_INT(part.count, 3);
+    CHECK_INT(got->value[0], -6); /* the root, and the section */
+    CHECK_INT(got->value[1], -6);
+    CHECK_INT(got->value[2], INT64_MAX);
+}
+
 static void verify(const pf_facts *facts, int exponent, uint8_t *verdict, int64_t *counts) {
     size_t bytes = pf_cube_verify_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
@@ -453,6 +468,7 @@ int main(void) {
     RUN(rows_in_no_order);
     RUN(blanks);
     RUN(overflow_of_one_group);
+    RUN(rows_of_a_parent_may_leave_64_bits_where_its_sum_does_not);
     RUN(printed_parents);
     RUN(parents_whose_children_are_all_printed);
     RUN(errors_that_cancel_one_another);

@@ -325,6 +325,31 @@ def test_an_image_without_text_is_a_gap(paper: Any) -> None:
     assert not gap.text
 
 
+def test_fonts_that_give_other_characters_than_they_show_are_said(paper: Any) -> None:
+    """The map of a font's characters is broken: the figures of a table are read, what its words are is not known."""
+    sheet = paper()
+    sheet.ruled(XS, YS)
+    for y, (name, figure) in zip(
+        (65, 85), (("N1\u00af\u00eawu", "1,234.50"), ("\u00ce\u00af\u0113\u00ea", "7.00")), strict=True
+    ):
+        sheet.text(60, y, name)
+        sheet.text(245 - 5 * len(figure), y, figure)
+    sheet.text(60, 200, "\u0178\u00ea\u0113\u00f7\u00ce\u0142\u00e4")
+    source = read(sheet.pdf())
+    assert [row[1] for row in texts(source.pages[0].grids[0])] == ["1,234.50", "7.00"]
+    assert source.pages[0].lines == []
+    assert [gap.reason for gap in source.gaps] == ["text in a font that gives other characters than it shows"]
+
+
+def test_some_foreign_letters_on_a_chinese_page_are_text(paper: Any) -> None:
+    sheet = filled(paper())
+    sheet.ruled(XS, YS)
+    sheet.text(60, 200, "\u03b1\u03b2\u00e9")
+    source = read(sheet.pdf())
+    assert [line.text for line in source.pages[0].lines] == ["\u03b1\u03b2\u00e9"]
+    assert source.gaps == []
+
+
 def test_forms_are_read_where_they_are_shown(paper: Any) -> None:
     sheet = filled(paper())
     sheet.ruled(XS, YS)

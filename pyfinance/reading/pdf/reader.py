@@ -20,7 +20,10 @@ from pyfinance.reading.pdf.grids import BOTTOM, COL1, LEFT, RIGHT, ROW1, TABLE, 
 from pyfinance.reading.pdf.lines import Lines, joined, lines
 from pyfinance.reading.pdf.pdfium import Reader
 from pyfinance.reading.pdf.runs import Glyphs
+from pyfinance.reading.pdf.signs import FOREIGN, HAN, among
 from pyfinance.reading.printed import Box, Grid, Page, Source
+
+_STRANGE = 10  # characters of no Chinese page before its fonts are doubted
 
 
 def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None) -> Source:
@@ -28,8 +31,8 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
 
     Raises DamagedFileError where the bytes are no PDF that can be opened, or none of its pages can. A page that cannot
     be loaded, a page that shows an image and no text (a scan), text in a font without characters, and text that is
-    hidden and printed nowhere else are gaps of the result. Raises LimitError where the file is larger than ``meter``
-    allows.
+    hidden and printed nowhere else are gaps of the result; so is a page whose fonts give other characters than they
+    show, without its running text. Raises LimitError where the file is larger than ``meter`` allows.
     """
     meter = meter or Meter(name=name)
     source = Source(name)
@@ -47,6 +50,8 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
             source.pages.append(page(drawing, file))
             meter.take("cells", sum(grid.rows * grid.cols for grid in source.pages[-1].grids))
             source.gaps.extend(_gaps(drawing, file))
+            if _disguised(drawing):
+                source.pages[-1].lines.clear()  # running text that says nothing is listed as a whole
             if drawing.hidden.any():
                 hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
     if hidden:
@@ -175,10 +180,17 @@ def _hang(page: Page) -> None:
             page.grids[-1].below.append(line)
 
 
+def _disguised(drawing: Drawing) -> bool:
+    """Whether the fonts of a page map what they show to other characters: then its figures may be read, its words not."""
+    strange, chinese = int(among(drawing.code, FOREIGN).sum()), int(among(drawing.code, HAN).sum())
+    return strange >= _STRANGE and strange > chinese
+
+
 def _gaps(drawing: Drawing, file: int) -> list[Gap]:
-    """What stands on the page and cannot be read."""
+    """What stands on the page and cannot be read, or not as what it shows."""
     found = []
     for what, box, reason in (
+        (_disguised(drawing), drawing.box, "text in a font that gives other characters than it shows"),
         (len(drawing.unknown) > 0, drawing.unknown, "text in a font that is not in the file and names no characters"),
         (len(drawing.code) == 0 and len(drawing.image) > 0, drawing.image, "an image without text"),
     ):

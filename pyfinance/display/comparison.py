@@ -20,6 +20,7 @@ from pyfinance.display.words import Lang, kind_word, word
 _FIXED: Final = 2  # code and name
 _PERCENT: Final = 1  # digits of a share
 _CENTS: Final = 2  # an amount shows at least so many digits after the point
+_EXAMPLE: Final = 100  # characters of an example
 _COMMON: Final = "万元"  # where the columns print different units
 
 
@@ -222,6 +223,7 @@ def left_text(left: Left, lang: Lang) -> str:
     """One line of what does not count: reason, how many, how much; an example where nothing is counted."""
     reason = reason_text(left.reason, lang)
     if not left.facts:
-        return f"{reason}（{left.example}）" if lang == "zh" else f"{reason} ({left.example})"
+        example = left.example if len(left.example) <= _EXAMPLE else f"{left.example[:_EXAMPLE]}…"
+        return f"{reason}（{example}）" if lang == "zh" else f"{reason} ({example})"
     many = f"{left.facts} {word('figures', lang)}"
     return f"{reason} {many}" if lang == "zh" else f"{many} ({reason})"

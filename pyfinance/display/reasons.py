@@ -53,6 +53,7 @@ _REASONS: Final = tuple(
         (r"blank", "空白"),
         (r"no amount of money", "不是金额"),
         (r"an amount that words state", "文字中的金额"),
+        (r"documents without an amount", "没有金额的文件"),
         (r"target of an indicator", "绩效指标的目标值"),
         (r"no unit of money: (?P<x>.*)", "不是金额单位：{x}"),
         (r"no number", "不是数"),

@@ -26,6 +26,7 @@ TEXT_COLUMNS: Final = (
 CLASSIFICATIONS: Final = ("function", "economic", "gov_economic")
 NO_YEAR: Final = 0
 _TARGET: Final = "target of an indicator"
+_SILENT: Final = "documents without an amount"
 _WORDS: Final = "an amount that words state"
 _DEFAULTS: Final = {
     "scope": "unknown", "kind": "unknown", "stage": "unstated", "carryover_in": "unknown", "role": "leaf",
@@ -75,16 +76,20 @@ class Contents:
 
 # ------------------------------------------------------------------------------------------------------------- records
 def from_documents(documents: Iterable[Document]) -> Contents:
-    """The amounts of every table of every document. Percentages and counts are left out, and said so."""
+    """The amounts of every table of every document. Percentages and counts are left out, and said so; so is a document
+    that prints no amount.
+    """
     rows: list[tuple[str, ...]] = []
     years: list[int] = []
     fen: list[int] = []
     exponents: list[int] = []
     contains: dict[str, set[str]] = {}
+    silent: list[str] = []
     numbers = 0
     for number, document in enumerate(documents):
         name = f"{number}:{';'.join(document.files)}"
         year = int(document.year.value) if document.year.value.isdecimal() else NO_YEAR
+        before = len(rows)
         for table in document.tables:
             for texts, cell_fen, exponent in _table_facts(document, table, name):
                 rows.append(texts)
@@ -92,11 +97,14 @@ def from_documents(documents: Iterable[Document]) -> Contents:
                 fen.append(cell_fen)
                 exponents.append(exponent)
             numbers += sum(not cell.is_amount for cell in table.cells.values())
+        if len(rows) == before:
+            silent.append(";".join(document.files))
         _note_containment(document, contains)
     columns = zip(*rows, strict=True) if rows else ((),) * len(TEXT_COLUMNS)
     texts_by_name = {name: Texts.of(column) for name, column in zip(TEXT_COLUMNS, columns, strict=True)}
     facts = Facts(texts_by_name, np.array(years, np.int32), np.array(fen, np.int64), None, np.array(exponents, np.int8))
     left = [LeftOut("no amount of money", numbers, None)] if numbers else []
+    left += [LeftOut(_SILENT, 0, None, ", ".join(silent))] if silent else []
     return Contents(facts, contains, left)
 
 

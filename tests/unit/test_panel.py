@@ -17,6 +17,7 @@ from pyfinance.panel import Panel
 from pyfinance.panel.changes import break_between, carried, changes
 from pyfinance.panel.facts import Contents, from_rows
 from pyfinance.subjects import kind_of
+from pyfinance.writing.made_up import made_up
 
 YUAN = 100
 
@@ -385,3 +386,15 @@ def test_a_table_whose_leaves_miss_its_total_is_named() -> None:
 def test_amounts_to_the_fen_have_no_width() -> None:
     lines = [fact("甲局", 2024, "2010101", "5.01"), fact("甲局", 2024, "", "5.00", role="total", row="合计")]
     assert len(panel(*lines).roll_up("T05").unclosed) == 1
+
+
+def test_documents_that_print_no_amount_are_named() -> None:
+    blank = [Document((name,), year=Evidence("2024")) for name in ("notice.pdf", "template.pdf")]
+    found = Panel.from_disclosures([*blank, made_up(1).document])
+    assert [(one.facts, one.example) for one in found.left_out if one.reason == "documents without an amount"] == [
+        (0, "notice.pdf, template.pdf")
+    ]
+    assert "没有金额的文件（notice.pdf, template.pdf）" in found.text()
+    assert all(
+        one.reason != "documents without an amount" for one in Panel.from_disclosures([made_up(1).document]).left_out
+    )

@@ -60,6 +60,17 @@ static uint64_t presence(const pf_facts *facts, size_t row) {
     return bits << PF_RECORD_PRESENT;
 }
 
+/* Asks for the cache line behind the one that is written here: each range is written on and on, but so many ranges at once
+ * that no processor sees it coming, and a line that is not there is waited for. */
+static inline void fetch_line_behind(const uint64_t *word) {
+#if defined(__GNUC__)
+    enum { LINE_BYTES = 64 };
+    __builtin_prefetch((const void *)((uintptr_t)word + LINE_BYTES), 1);
+#else
+    (void)word;
+#endif
+}
+
 static inline void spread_rows(const size_t columns, const int64_t *const *value, const uint64_t *head,
                                const uint32_t *bucket, size_t first, size_t count, size_t *cursor, uint64_t *record) {
     const int64_t *own[PF_CUBE_COLUMNS];
@@ -72,6 +83,7 @@ static inline void spread_rows(const size_t columns, const int64_t *const *value
         for (size_t k = 0; k < columns; k++) {
             to[1 + k] = (uint64_t)own[k][i];
         }
+        fetch_line_behind(to + columns);
     }
 }
 

@@ -5,7 +5,7 @@
  * every open row, one per depth, is brought up to date with the sum of the next depth: without a branch, and the last
  * value that a row gets is the right one.
  */
-#include "cube_rows.h"
+#include "cube_verify.h"
 
 #include <string.h>
 
@@ -42,7 +42,7 @@ static verify_room lay_out(const pf_facts *facts, size_t count, size_t groups, v
 }
 
 size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups) {
-    return lay_out(facts, count, groups, NULL).bytes;
+    return lay_out(facts, count, groups, NULL).bytes + (groups > 0 ? pf_unordered_scratch(facts, count, groups) : 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- loading */
@@ -363,5 +363,15 @@ pf_status pf_cube_verify_records(const pf_facts *facts, const uint64_t *record, 
                                  size_t groups, int exponent, void *scratch, size_t scratch_bytes, uint8_t *verdict,
                                  int64_t *counts) {
     pf_row_source source = {.facts = facts, .count = count, .record = record, .groups = groups};
+    const size_t unordered = pf_unordered_scratch(facts, count, groups);
+    const bool suits = facts->columns == 1 && exponent >= 0 && exponent <= 18 && count <= UINT32_MAX - 1;
+    if (scratch_bytes >= unordered && suits && pf_unordered_suits(facts, count)) {
+        const pf_records_left left =
+            pf_verify_unordered(facts, record, count, groups, pf_quantum(exponent), scratch, verdict + base, counts);
+        source.record = left.record;
+        source.count = left.count;
+        scratch = (char *)scratch + unordered;
+        scratch_bytes -= unordered;
+    }
     return verify_source(&source, exponent, scratch, scratch_bytes, verdict + base, counts);
 }

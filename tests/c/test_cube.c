@@ -426,6 +426,46 @@ TEST(parents_that_need_a_second_look) {
     CHECK_INT(verdict[2], PF_VERIFY_NONE);
 }
 
+/* Records as pf_cube_spread makes them of rows of the first 16 groups. */
+static void verify_records(const pf_facts *facts, int exponent, uint8_t *verdict, int64_t *counts) {
+    uint64_t record[2 * 16];
+    size_t cursor[1] = {0}, bytes = pf_cube_verify_scratch(facts, facts->rows, 16);
+    CHECK(facts->rows <= 16);
+    pf_cube_spread(facts, 0, facts->rows, 4, cursor, record);
+    void *scratch = block_of(bytes);
+    memset(verdict, 99, 16);
+    memset(counts, 0, PF_VERIFY_END * sizeof *counts);
+    CHECK_INT(pf_cube_verify_records(facts, record, facts->rows, 0, 16, exponent, scratch, bytes, verdict, counts),
+              PF_OK);
+    free(scratch);
+}
+
+TEST(records_in_any_order) {
+    /* 10: the item 3 comes before its section; all right. 11: a section that is off. 12: an item without its section. */
+    const int32_t groups[] = {10, 12, 10, 11, 10, 11, 10, 12, 11};
+    uint16_t nodes[] = {3, 2, 0, 5, 1, 0, 2, 0, 4};
+    int64_t values[] = {2, 3, 5, 4, 5, 6, 3, 3, 6};
+    pf_facts facts = facts_of(9, groups, nodes, values);
+    uint8_t verdict[16];
+    int64_t counts[PF_VERIFY_END];
+    verify_records(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[3], 99); /* no rows */
+    CHECK_INT(verdict[0], PF_VERIFY_EXACT);
+    CHECK_INT(verdict[1], PF_VERIFY_MISMATCH);
+    CHECK_INT(verdict[2], PF_VERIFY_EXACT);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 4);
+    CHECK_INT(counts[PF_VERIFY_MISMATCH], 1);
+    verify_records(&facts, 1, verdict, counts); /* printed in tens: 2 off in 20 */
+    CHECK_INT(verdict[1], PF_VERIFY_ROUNDING);
+    values[0] = INT64_MAX;
+    nodes[8] = 5; /* the section is the item once more */
+    verify_records(&facts, 0, verdict, counts);
+    CHECK_INT(verdict[0], PF_VERIFY_LARGE);
+    CHECK_INT(verdict[1], PF_VERIFY_TWICE);
+    CHECK_INT(verdict[2], PF_VERIFY_EXACT);
+    CHECK_INT(counts[PF_VERIFY_EXACT], 1);
+}
+
 TEST(codes) {
     const int32_t known[] = {201, 20103, 2010301, 2010399, 9999999};
     size_t bytes = pf_codes_bytes(COUNT(known)), failed = 99;
@@ -473,6 +513,7 @@ int main(void) {
     RUN(parents_whose_children_are_all_printed);
     RUN(errors_that_cancel_one_another);
     RUN(parents_that_need_a_second_look);
+    RUN(records_in_any_order);
     RUN(codes);
     return test_report("cube");
 }

@@ -263,6 +263,67 @@ def test_whole_trees_against_their_children(given_facts: Facts, data: st.DataObj
     require_verdicts(printed, [uniform] * len(rows), verdict, counts)
 
 
+def printed_trees(seed: int, groups: int) -> Facts:
+    """Whole trees of three levels in any order. Of 8 groups one has parents that are off, one a parent that is not
+    printed, one a node twice, one values that 64 bits may not sum, and one a single row."""
+    generator = np.random.default_rng(seed)
+    parent = [-1 if n % 40 == 0 else n - n % 40 if n % 5 == 0 else n - n % 5 for n in range(400)]
+    rows: list[tuple[int, int, int]] = []
+    values: list[int | None] = []
+    for g in range(groups):
+        found: dict[int, int] = {}
+        for leaf in generator.integers(0, 80, 12).tolist():
+            value = int(generator.integers(-(10**9), 10**12)) * (leaf % 7 > 0)
+            for node in ancestors(parent, leaf * 5 + 1 + g % 4):
+                found[node] = found.get(node, 0) + value
+        nodes = sorted(found)
+        if g % 8 == 1:
+            found[nodes[0]] += int(generator.integers(-120, 120))
+            found[nodes[1]] -= 1
+        elif g % 8 == 2:
+            del found[nodes[1]]
+        elif g % 8 == 3:
+            rows.append((g, 0, nodes[-1]))
+            values.append(0)
+        elif g % 8 == 4:
+            found[nodes[0]] = 2**62 + g
+        elif g % 8 == 5:
+            found = {nodes[2]: 7}
+        rows += [(g, 0, node) for node in found]
+        values += list(found.values())
+    order = generator.permutation(len(rows)).tolist()
+    return Facts(parent, groups, 1, [rows[i] for i in order], [[values[i] for i in order]])
+
+
+@pytest.mark.parametrize("groups", [20, 1200])
+@pytest.mark.parametrize("exponent", [0, 2, 18])
+def test_trees_in_any_order_of_rows(groups: int, exponent: int) -> None:
+    """Records that are verified without order and those that need it, in one range and in several."""
+    trees = printed_trees(groups + exponent, groups)
+    entity, _, node = (np.array(one, np.int32) for one in zip(*trees.rows, strict=True))
+    values = np.array(trees.values[0], np.int64)
+    by_order = {"any": np.arange(len(node)), "sorted": np.lexsort((node, entity))}
+    found = []
+    for order in by_order.values():
+        for threads in (1, 3):
+            call = (((entity[order], 0, groups),), node[order], None, (values[order],), (None,))
+            found.append(core.cube_verify(*call, np.array(trees.parent, np.int32), None, exponent, threads))
+    of_groups: list[list[int]] = [[] for _ in range(groups)]
+    for row, (g, _, _) in enumerate(trees.rows):
+        of_groups[g].append(row)
+    for verdict, counts in found:
+        assert verdict.tolist() == found[0][0].tolist()
+        assert counts.tolist() == found[0][1].tolist()
+    for g, own in enumerate(of_groups):
+        if found[0][0][g] < _core.VERIFY_TWICE:
+            printed = {trees.rows[r][2]: (trees.values[0][r] or 0, exponent) for r in own}
+            assert found[0][0][g] == max(verdict_of(trees.parent, printed), default=_core.VERIFY_NONE)
+        else:
+            assert g % 8 in (3, 4) or exponent == 18
+    assert found[0][0][3] == (_core.VERIFY_LARGE if exponent == 18 else _core.VERIFY_TWICE)
+    assert found[0][0][4] == _core.VERIFY_LARGE
+
+
 # --------------------------------------------------------------------------------------------------------------- codes
 CODES = st.one_of(
     st.integers(200, 599), st.integers(20000, 59999), st.integers(2000000, 5999999), st.integers(20100, 20110)

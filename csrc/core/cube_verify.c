@@ -186,108 +186,6 @@ static uint8_t judge_rows(const verify_room *room, size_t from, size_t to, int64
                           : PF_VERIFY_NONE;
 }
 
-/* ------------------------------------------------------------------------------------------------------- plain groups
- * Up to three levels, no blanks, and above every row its parent: then the depth of a row is its level, and a parent has
- * its children between itself and the next row of its level or above. So where every parent is the sum of its children,
- * the parents of a level less the rows of the next one come to 0 wherever a row of that level or above follows.
- */
-enum { UPPER, MIDDLE, LOWER, LEVEL_PAIRS = 16 };
-
-/* What a row is to the balances, by its level and that of the row that follows: with which sign it enters, whether (all
- * bits) a balance must be 0 after it, and whether it is a parent. From the upper to the lower level at once no plain
- * group comes. */
-static inline size_t level_pair(size_t level, size_t next) {
-    return level * 4 + next;
-}
-
-#define DUE UINT64_MAX
-#define MINUS UINT64_MAX /* modulo 2^64 */
-
-static const struct {
-    uint64_t in_upper[LEVEL_PAIRS], in_middle[LEVEL_PAIRS], due_upper[LEVEL_PAIRS], due_middle[LEVEL_PAIRS];
-    uint64_t parent[LEVEL_PAIRS];
-    /* By level: which bits of (path ^ path before) - 1 are 0 where the row before is another one and under the same
-     * nodes above. Equal paths give all bits; the top bit is the same in all paths. */
-    uint64_t same_above[LOWER + 1];
-} steps = {
-    /* upper; middle; lower; before an upper, a middle, a lower row */
-    .in_upper = {0, 1, 0, 0, MINUS, MINUS, MINUS, 0, 0, 0, 0, 0},
-    .in_middle = {0, 0, 0, 0, 0, 0, 1, 0, MINUS, MINUS, MINUS, 0},
-    .due_upper = {DUE, 0, 0, 0, DUE, 0, 0, 0, DUE, 0, 0, 0},
-    .due_middle = {DUE, DUE, 0, 0, DUE, DUE, 0, 0, DUE, DUE, 0, 0},
-    .parent = {0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
-    .same_above = {UINT64_C(1) << 63, UINT64_C(0xffff) << 48, UINT64_C(0xffffffff) << 32},
-};
-
-typedef struct {
-    uint64_t path, value;
-    size_t level;
-    uint64_t upper, middle; /* the balances */
-    uint64_t strange;       /* not 0 where the group is not plain */
-    uint64_t beyond;        /* a bit above `bits` is set where a value lies beyond +-2^bits */
-    uint64_t wrong;         /* not 0 where a parent differs from the sum of its children */
-    uint64_t parents;       /* how many */
-} balance;
-
-static inline void end_row(balance *at, size_t next_level) {
-    const size_t pair = level_pair(at->level, next_level);
-    at->upper += at->value * steps.in_upper[pair];
-    at->middle += at->value * steps.in_middle[pair];
-    at->wrong |= (at->upper & steps.due_upper[pair]) | (at->middle & steps.due_middle[pair]);
-    at->parents += steps.parent[pair];
-}
-
-static balance balance_group(const pf_facts *facts, const uint16_t *restrict node, const int64_t *restrict values,
-                             size_t count, int bits) {
-    const uint64_t *restrict paths = facts->path, small = UINT64_C(1) << bits;
-    const uint8_t *restrict levels = facts->level;
-    balance at = {.path = paths[node[0]], .value = (uint64_t)values[0], .level = levels[node[0]]};
-    at.strange = at.level;
-    at.beyond = at.value + small;
-    for (size_t i = 1; i < count; i++) {
-        const uint64_t path = paths[node[i]];
-        const size_t level = levels[node[i]];
-        at.strange |= ((path ^ at.path) - 1) & steps.same_above[level];
-        end_row(&at, level);
-        at.value = (uint64_t)values[i];
-        at.beyond |= at.value + small;
-        at.path = path;
-        at.level = level;
-    }
-    end_row(&at, UPPER);
-    return at;
-}
-
-/* How many parents of a plain group differ from the sum of their children. The open row of either upper level is kept as
- * what its children leave of it. */
-static uint64_t count_off(const uint8_t *levels, const uint16_t *node, const int64_t *values, size_t count) {
-    uint64_t off = 0, left_upper = 0, left_middle = 0;
-    size_t before = UPPER;
-    for (size_t i = 0; i <= count; i++) {
-        const size_t level = i < count ? levels[node[i]] : UPPER;
-        off += (uint64_t)(before == LOWER) & (level != LOWER) & (left_middle != 0);
-        off += (uint64_t)(before != UPPER) & (level == UPPER) & (left_upper != 0);
-        const uint64_t value = i < count ? (uint64_t)values[i] : 0;
-        left_middle = (level == LOWER ? left_middle : 0) + (level == LOWER ? 0 - value : value);
-        left_upper = (level == UPPER ? 0 : left_upper) + (level == UPPER ? value : level == MIDDLE ? 0 - value : 0);
-        before = level;
-    }
-    return off;
-}
-
-/* The verdict of a group that is plain and has no residuals, or whose values have no widths; else PF_VERIFY_END. */
-static uint8_t verify_plain(const pf_facts *facts, const uint16_t *node, const int64_t *values, size_t count, int bits,
-                            int64_t quantum, int64_t *counts) {
-    const balance group = balance_group(facts, node, values, count, bits);
-    if (group.strange != 0 || group.beyond >> (bits + 1) != 0 || (quantum != 0 && group.wrong != 0)) {
-        return PF_VERIFY_END;
-    }
-    const uint64_t off = group.wrong != 0 ? count_off(facts->level, node, values, count) : 0;
-    counts[PF_VERIFY_EXACT] += (int64_t)(group.parents - off);
-    counts[PF_VERIFY_MISMATCH] += (int64_t)off;
-    return off != 0 ? PF_VERIFY_MISMATCH : group.parents > 0 ? PF_VERIFY_EXACT : PF_VERIFY_NONE;
-}
-
 /* -------------------------------------------------------------------------------------------------------- whole range */
 static inline uint8_t verify_group(const int levels, const bool blanks, const bool exponents,
                                    const pf_row_source *source, const verify_room *room, size_t from, size_t to,
@@ -321,8 +219,8 @@ static void verify_plain_groups(const pf_row_source *source, const verify_room *
     const bool narrow = quantum < INT64_C(1) << bits;
     for (size_t g = 0; g < rows->groups; g++) {
         size_t from = rows->start[g], to = rows->start[g + 1];
-        uint8_t worst = narrow ? verify_plain(source->facts, rows->node + from, room->value + from, to - from, bits,
-                                              quantum, counts)
+        uint8_t worst = narrow ? pf_verify_plain(source->facts, rows->node + from, room->value + from, to - from, bits,
+                                                 quantum, counts)
                                : (uint8_t)PF_VERIFY_END;
         if (worst == PF_VERIFY_END) {
             worst = verify_group(3, false, false, source, room, from, to, quantum, counts);

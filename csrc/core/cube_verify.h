@@ -1,8 +1,14 @@
-/* cube_verify.h: groups that are verified without their rows in order. Not part of the API. */
+/* cube_verify.h: groups that take less than the pass over all depths. Not part of the API. */
 #ifndef PF_CUBE_VERIFY_H
 #define PF_CUBE_VERIFY_H
 
 #include "cube_rows.h"
+
+/* The verdict of rows of one group in order of node, without blanks; PF_VERIFY_END, and no counts, where the group is
+ * not plain, a value lies beyond +-2^bits, or values have a width (quantum) and there is a residual. Its own file keeps
+ * compilers from putting its loop into that over the groups, where they no longer find its two balances side by side. */
+uint8_t pf_verify_plain(const pf_facts *facts, const uint16_t *node, const int64_t *values, size_t count, int bits,
+                        int64_t quantum, int64_t *counts);
 
 /* Whether the records of a range may be verified so: enough of them, and no blanks or exponents among them. */
 bool pf_unordered_suits(const pf_facts *facts, size_t count);

@@ -1,5 +1,8 @@
 /* fixed_many.c: many amounts at once. See pf.h.
  *
+ * Lines are mostly grouped amounts with two digits after the point, as statements print them: read_grouped reads those,
+ * whatever their length, by one sequence of operations without a branch.
+ *
  * A plain amount (a dash or no sign, up to 16 bytes before a point, grouped in threes or not, up to 7 digits after it,
  * none finer than the fen) is read in words of eight bytes without a loop over its digits. Every other text goes
  * through pf_fixed_parse, which knows the whole grammar.
@@ -12,7 +15,9 @@
 
 enum {
     REACH = 3 * PF_WORD, /* words of a text may begin so many bytes before its end: before its first byte, too */
-    PLAIN_LENGTH = 16
+    PLAIN_LENGTH = 16,
+    BITS = 64,    /* separators are looked for in so many bytes at once */
+    BLOCK = 8192, /* bytes whose separators are known at a time */
 };
 
 /* The last `count` bytes of a word; all where it has fewer. */
@@ -76,8 +81,10 @@ static inline bool read_fraction(uint64_t tail, size_t length, size_t *places, u
 }
 
 typedef struct {
-    size_t digits;  /* 10^digits fen */
-    uint64_t limit; /* whole units below it fit with any fraction */
+    size_t digits;      /* 10^digits fen */
+    uint64_t limit;     /* whole units below it fit with any fraction */
+    uint64_t hundredth; /* in fen */
+    uint32_t lengths;   /* bit k: read_grouped reads k bytes */
 } plain_unit;
 
 static plain_unit plain_unit_of(int unit) {
@@ -94,7 +101,11 @@ static plain_unit plain_unit_of(int unit) {
                                       UINT64_C(922337203),
                                       UINT64_C(92233720),
                                       UINT64_C(9223372)};
-    return (plain_unit){(size_t)unit, limits[unit]};
+    /* A hundredth must be whole fen, and 10^12 of it must fit. No grouped amount has fewer than 4 bytes, or begins with a
+     * comma: every fourth length would. */
+    const bool grouped = unit >= 2 && unit <= 8;
+    return (plain_unit){(size_t)unit, limits[unit], grouped ? (uint64_t)pf_power_of_ten(unit - 2) : 0,
+                        grouped ? 0x17770 : 0};
 }
 
 /* The text `from` .. `to` - 1 of a buffer, from < to and REACH <= to, as a plain amount; false where it is none. Two
@@ -124,6 +135,35 @@ static inline bool read_plain(const char *buffer, size_t from, size_t to, plain_
                                part * (uint64_t)pf_power_of_ten((int)(unit.digits - places));
     *fen = negative ? -(int64_t)magnitude : (int64_t)magnitude;
     *exponent = (int8_t)(unit.digits - places);
+    return true;
+}
+
+/* The number of eight bytes that are twice a digit, 0, and two digits. */
+static inline uint64_t number_of_threes(uint64_t digits) {
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 10 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    return digits * (1 + (UINT64_C(1000) << 32)) >> 32;
+}
+
+/* The text `from` .. `to` - 1, REACH <= to, as an amount with two digits after the point and commas between groups of
+ * three, of at most 2 * PF_WORD bytes after its dash; false where it is none. Counted from the end, each four bytes of
+ * such an amount are a digit, a separator, and two digits: what a byte must be does not depend on the length. */
+static inline bool read_grouped(const char *buffer, size_t from, size_t to, plain_unit unit, int64_t *fen) {
+    static const char in_text[4 * PF_WORD] =
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+    const uint64_t grouped = UINT64_C(0x30302c3030302c30), pointed = UINT64_C(0x30302e3030302c30);
+    const uint64_t beyond = UINT64_C(0x76767f7676767f76); /* of a digit 10, of a separator 1 */
+    const size_t negative = buffer[from] == '-', length = to - from - negative;
+    if (length > 2 * PF_WORD || (unit.lengths >> length & 1) == 0) {
+        return false;
+    }
+    const uint64_t first = (pf_word_at(buffer + to - 2 * PF_WORD) ^ grouped) & pf_word_at(in_text + length);
+    const uint64_t last = (pf_word_at(buffer + to - PF_WORD) ^ pointed) & pf_word_at(in_text + length + PF_WORD);
+    if (((first | last | (first + beyond) | (last + beyond)) & PF_EACH_BYTE(0x80)) != 0) {
+        return false;
+    }
+    const uint64_t magnitude = (number_of_threes(first) * 1000000 + number_of_threes(last)) * unit.hundredth;
+    *fen = negative ? -(int64_t)magnitude : (int64_t)magnitude;
     return true;
 }
 
@@ -200,43 +240,46 @@ pf_status pf_fixed_parse_many(const char *buffer, const int64_t *offsets, const 
 
 /* --------------------------------------------------------------------------------------------------------------- lines */
 size_t pf_lines_count(const char *buffer, size_t first, size_t end, char separator, size_t *after) {
-    const uint64_t wanted = PF_EACH_BYTE((uint64_t)(unsigned char)separator);
-    size_t count = 0, at = first;
-    while (end - at >= PF_WORD) {
-        size_t words = (end - at) / PF_WORD;
-        words = words > UINT8_MAX ? UINT8_MAX : words;
-        uint64_t in_bytes = 0; /* a count per byte: at most UINT8_MAX words */
-        for (size_t i = 0; i < words; i++) {
-            in_bytes += pf_zero_bytes(pf_word_at(buffer + at + i * PF_WORD) ^ wanted) >> 7;
+    size_t count = 0;
+    for (size_t at = first; at < end;) {
+        uint8_t in_part = 0; /* so narrow a sum that compilers do it with vectors of bytes */
+        size_t part = end - at < UINT8_MAX ? end - at : UINT8_MAX;
+        for (size_t k = 0; k < part; k++) {
+            in_part = (uint8_t)(in_part + (buffer[at + k] == separator));
         }
-        for (size_t k = 0; k < PF_WORD; k++) {
-            count += in_bytes >> (8 * k) & UINT8_MAX;
-        }
-        at += words * PF_WORD;
-    }
-    for (; at < end; at++) {
-        count += buffer[at] == separator;
+        count += in_part;
+        at += part;
     }
     for (*after = first; count > 0 && buffer[(*after)++] != separator;) {
     }
     return count;
 }
 
-/* The end of the text that begins at `from`: where its separator is, or the end of the buffer. */
-static inline size_t text_end(const char *buffer, size_t from, size_t end, char separator) {
-    const uint64_t wanted = PF_EACH_BYTE((unsigned char)separator);
-    size_t at = from;
-    for (; end - at >= 2 * PF_WORD; at += 2 * PF_WORD) {
-        uint64_t first = pf_zero_bytes(pf_word_at(buffer + at) ^ wanted);
-        uint64_t second = pf_zero_bytes(pf_word_at(buffer + at + PF_WORD) ^ wanted);
-        if ((first | second) != 0) {
-            return at + (first != 0 ? pf_lowest_byte(first) : PF_WORD + pf_lowest_byte(second));
+/* Bit k tells whether byte k from `text` on is a separator. The loop is one that compilers do with vectors: after it,
+ * bits 2 * k of bytes 0 .. 7 tell of the word 2 * k of the text, and of bytes 8 .. 15 of the word behind that. */
+static inline uint64_t separator_bits(const char *text, char separator) {
+    char found[2 * PF_WORD];
+    for (size_t k = 0; k < sizeof found; k++) {
+        found[k] = (char)((text[k] == separator ? 1 : 0) | (text[k + 16] == separator ? 4 : 0) |
+                          (text[k + 32] == separator ? 16 : 0) | (text[k + 48] == separator ? 64 : 0));
+    }
+    return pf_transposed_bits(pf_word_at(found) | pf_word_at(found + PF_WORD) << 1);
+}
+
+/* Where the separators are among `bytes` <= BLOCK bytes, and how many. */
+static size_t separators_in(const char *text, size_t bytes, char separator, uint16_t *places) {
+    size_t count = 0, at = 0;
+    for (; bytes - at >= BITS; at += BITS) {
+        for (uint64_t bits = separator_bits(text + at, separator); bits != 0; bits &= bits - 1) {
+            places[count++] = (uint16_t)(at + pf_lowest_bit(bits));
         }
     }
-    while (at < end && buffer[at] != separator) {
-        at++;
+    for (; at < bytes; at++) {
+        if (text[at] == separator) {
+            places[count++] = (uint16_t)at;
+        }
     }
-    return at;
+    return count;
 }
 
 pf_status pf_fixed_parse_lines(const char *buffer, size_t first, size_t end, char separator, int unit, int64_t *fen,
@@ -246,11 +289,33 @@ pf_status pf_fixed_parse_lines(const char *buffer, size_t first, size_t end, cha
     }
     many_columns out = {fen, exponent, note, position};
     plain_unit plain = plain_unit_of(unit);
+    uint16_t places[BLOCK];
     size_t from = first, i = 0;
-    while (from < end) {
-        size_t to = text_end(buffer, from, end, separator);
-        read_text(buffer, from, to, plain, &out, i++);
+    while (from < end && from < REACH) {
+        size_t to = from;
+        while (to < end && buffer[to] != separator) {
+            to++;
+        }
+        read_any(buffer + from, to - from, unit, &out, i++);
         from = to + 1;
+    }
+    for (size_t at = from; at < end; at += BLOCK) {
+        size_t bytes = end - at < BLOCK ? end - at : BLOCK;
+        size_t texts = separators_in(buffer + at, bytes, separator, places);
+        /* What a grouped amount has; every other text writes its own. */
+        memset(exponent + i, unit - 2, texts);
+        memset(note + i, 0, texts);
+        memset(position + i, 0xff, texts * sizeof *position);
+        for (size_t k = 0; k < texts; k++, i++) {
+            size_t to = at + places[k];
+            if (!read_grouped(buffer, from, to, plain, &fen[i])) {
+                read_text(buffer, from, to, plain, &out, i);
+            }
+            from = to + 1;
+        }
+    }
+    if (from < end) {
+        read_text(buffer, from, end, plain, &out, i++);
     }
     *count = i;
     return PF_OK;

@@ -27,16 +27,25 @@ static inline uint64_t pf_zero_bytes(uint64_t word) {
     return ~(((word & low) + low) | word | low);
 }
 
-/* Which byte has the lowest bit set; any where none is. */
-static inline unsigned pf_lowest_byte(uint64_t word) {
+/* Bit i of byte k becomes bit k of byte i. */
+static inline uint64_t pf_transposed_bits(uint64_t bits) {
+    uint64_t swapped = (bits ^ bits >> 7) & UINT64_C(0x00aa00aa00aa00aa);
+    bits ^= swapped ^ swapped << 7;
+    swapped = (bits ^ bits >> 14) & UINT64_C(0x0000cccc0000cccc);
+    bits ^= swapped ^ swapped << 14;
+    swapped = (bits ^ bits >> 28) & UINT64_C(0x00000000f0f0f0f0);
+    return bits ^ swapped ^ swapped << 28;
+}
+
+/* Which bit is the lowest of those that are set, of which there is one. */
+static inline unsigned pf_lowest_bit(uint64_t word) {
 #if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(word | UINT64_C(1) << 63) / 8;
+    return (unsigned)__builtin_ctzll(word);
 #else
-    unsigned byte = 0;
-    while (byte < 7 && (word >> (8 * byte) & UINT8_MAX) == 0) {
-        byte++;
-    }
-    return byte;
+    uint64_t below = ~word & (word - 1); /* whose bits are counted in pairs, fours, bytes */
+    below -= below >> 1 & PF_EACH_BYTE(0x55);
+    below = (below & PF_EACH_BYTE(0x33)) + (below >> 2 & PF_EACH_BYTE(0x33));
+    return (unsigned)(((below + (below >> 4)) & PF_EACH_BYTE(0x0f)) * PF_EACH_BYTE(1) >> 56);
 #endif
 }
 

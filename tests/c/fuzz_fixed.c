@@ -1,4 +1,5 @@
-/* fuzz_fixed.c: pf_fixed_parse, pf_decimal_parse, pf_fixed_parse_many and pf_fixed_format against each other.
+/* fuzz_fixed.c: pf_fixed_parse, pf_decimal_parse, pf_fixed_parse_many, _lines and pf_fixed_format against each
+ * other.
  *
  * Built with -DPF_LIBFUZZER it is a libFuzzer target. Otherwise its main replays the files named on the command line, or
  * runs a fixed number of generated inputs.
@@ -47,6 +48,27 @@ static void check_batch(const char *text, size_t before, size_t size, int unit, 
     }
 }
 
+/* Lines give for the text behind one what the single form gives, if it is one line itself. */
+static void check_lines(const char *text, size_t before, size_t size, int unit, pf_status status,
+                        const pf_amount *amount, size_t at) {
+    if (size == 0 || memchr(text + before, '\n', size) != NULL) {
+        return;
+    }
+    int64_t fen[2];
+    int8_t exponent[2];
+    uint8_t note[2];
+    int32_t position[2];
+    size_t count;
+    REQUIRE(pf_fixed_parse_lines(text, 0, before + size, '\n', unit, fen, exponent, note, position, &count) == PF_OK);
+    REQUIRE(count == 2);
+    if (status == PF_OK) {
+        REQUIRE(fen[1] == amount->fen && exponent[1] == amount->exponent && note[1] == amount->note);
+        REQUIRE(position[1] == -1);
+    } else {
+        REQUIRE(fen[1] == 0 && exponent[1] == 0 && note[1] == PF_NOTE_REJECTED && position[1] == (int32_t)at);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The first byte chooses the unit, the others are the text, in a block of exactly its size. */
@@ -74,6 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(behind, numbers, sizeof numbers - 1);
     memcpy(behind + sizeof numbers - 1, text, size);
     check_batch(behind, sizeof numbers - 1, size, unit, status, &amount, at);
+    behind[sizeof numbers - 2] = '\n';
+    check_lines(behind, sizeof numbers - 1, size, unit, status, &amount, at);
     free(behind);
     pf_status decimal_status = pf_decimal_parse(text, size, &decimal, &decimal_at);
     REQUIRE((status == PF_SYNTAX) == (decimal_status == PF_SYNTAX)); /* one grammar */

@@ -2,6 +2,8 @@
 #include "pf.h"
 #include "test.h"
 
+#include <stdlib.h>
+
 /* A value no call can give: outputs must still hold it after a failure. */
 static const pf_amount UNTOUCHED = {-77, 77, 77};
 
@@ -281,6 +283,98 @@ TEST(lines) {
     CHECK_INT(count, 0);
 }
 
+/* All texts of a block of exactly its size are read as pf_fixed_parse reads each of them. */
+static void check_lines(const char *text, size_t length, char separator, int unit) {
+    char *buffer = malloc(length + (length == 0));
+    int64_t *fen = calloc(length + 1, sizeof *fen);
+    int8_t *exponent = calloc(length + 1, 1);
+    uint8_t *note = calloc(length + 1, 1);
+    int32_t *position = calloc(length + 1, sizeof *position);
+    CHECK(buffer != NULL && fen != NULL && exponent != NULL && note != NULL && position != NULL);
+    memcpy(buffer, text, length);
+    size_t count = 0, from = 0, i = 0, after, separators = pf_lines_count(buffer, 0, length, separator, &after);
+    CHECK_INT(pf_fixed_parse_lines(buffer, 0, length, separator, unit, fen, exponent, note, position, &count), PF_OK);
+    CHECK_INT(count, separators + (length > 0 && text[length - 1] != separator));
+    for (; from < length; i++) {
+        size_t to = from, at = 0;
+        while (to < length && text[to] != separator) {
+            to++;
+        }
+        pf_amount amount = {0, 0, PF_NOTE_REJECTED};
+        bool read = pf_fixed_parse(text + from, to - from, unit, &amount, &at) == PF_OK;
+        CHECK_INT(fen[i], amount.fen);
+        CHECK_INT(exponent[i], amount.exponent);
+        CHECK_INT(note[i], amount.note);
+        CHECK_INT(position[i], read ? -1 : (int32_t)at);
+        from = to + 1;
+    }
+    CHECK_INT(count, i);
+    free(buffer);
+    free(fen);
+    free(exponent);
+    free(note);
+    free(position);
+}
+
+/* The last bytes of a number, with and without a dash, every byte of them replaced, at the end of the buffer, before a
+ * separator, and at its beginning. */
+TEST(lines_of_every_length_and_their_neighbours) {
+    static const char *const numbers[] = {"98,765,432,109,876.54", "98765432109876543.21", "9,876,543,210,987,654"};
+    static const char strange[] = "09,.-+/: ;()x\x7f\xb0\xef\xac\xae";
+    char text[96];
+    for (size_t which = 0; which < 3; which++) {
+        size_t whole = strlen(numbers[which]);
+        for (size_t length = 0; length <= whole; length++) {
+            for (size_t spoilt = 0; spoilt < (length + 1) * sizeof strange; spoilt++) {
+                for (int negative = 0; negative <= 1; negative++) {
+                    size_t at = spoilt / sizeof strange, end = 0;
+                    memcpy(text, "0.07;-12,345.67;-;1,234.5;", end = 26);
+                    char *own = text + end;
+                    end += (size_t)sprintf(own, "%s%s", negative ? "-" : "", numbers[which] + whole - length);
+                    if (at < length && strange[spoilt % sizeof strange] != 0) {
+                        own[at + (size_t)negative] = strange[spoilt % sizeof strange];
+                    }
+                    int unit = (int)(spoilt % 13);
+                    check_lines(own, end - 26, ';', unit);
+                    check_lines(text, end, ';', unit);
+                    text[end] = ';';
+                    check_lines(text, end + 1, ';', 2);
+                    check_lines(text, end + 1, ';', unit);
+                    check_lines(text, end + 1, '-', 2);
+                }
+            }
+        }
+    }
+}
+
+/* Texts over the borders of what is looked at at once: 8, 64 and 8192 bytes, and none of them at all. */
+TEST(lines_of_all_sizes) {
+    enum { SIZE = 20000 };
+    static char text[SIZE];
+    for (size_t step = 1; step <= 130; step++) {
+        for (size_t i = 0; i < SIZE; i++) {
+            text[i] = "0123456789"[i % 10];
+            if (i % step == step - 1) {
+                text[i] = '\n';
+            } else if (i % step + 4 == step && step > 4) {
+                text[i] = '.';
+            } else if (i % step + 8 == step && step > 8) {
+                text[i] = ',';
+            }
+        }
+        for (size_t length = SIZE - 70; length < SIZE; length += 23) {
+            check_lines(text, length, '\n', 2);
+        }
+        check_lines(text, step, '\n', 6);
+    }
+    memset(text, '\n', SIZE);
+    check_lines(text, SIZE, '\n', 2);
+    memset(text, '0', SIZE);
+    text[9000] = '\n';
+    check_lines(text, SIZE, '\n', 2);
+    check_lines(text, 0, '\n', 2);
+}
+
 static void check_format(int64_t fen, int exponent, int unit, const char *expected) {
     char text[48];
     size_t length = 0;
@@ -351,6 +445,8 @@ int main(void) {
     RUN(decimals);
     RUN(many);
     RUN(lines);
+    RUN(lines_of_every_length_and_their_neighbours);
+    RUN(lines_of_all_sizes);
     RUN(many_rejects_bad_arguments_untouched);
     RUN(format);
     RUN(format_refuses);

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyfinance.display import frames, html, text
 from pyfinance.display.sheet import build_sheet, marks_of
-from pyfinance.display.tidy import table_name, table_rows
+from pyfinance.display.tidy import table_cells, table_name, table_rows
 from pyfinance.display.words import Lang
 from pyfinance.errors import UnknownNameError
 from pyfinance.model import Cell, Column, Gap, Row
@@ -109,7 +109,7 @@ class Table:
         """The long form as a pandas frame: the tidy columns, ``value`` a Decimal, and ``fen`` and ``exponent`` of
         amounts.
         """
-        return frames.to_long_frame(self.cells(), [self._record.cells[at] for at in sorted(self._record.cells)])
+        return frames.to_long_frame(self.cells(), table_cells(self._record))
 
     @property
     def wide(self) -> pd.DataFrame:

@@ -55,10 +55,14 @@ def tidy_rows(document: Document) -> Iterator[dict[str, str]]:
 def tidy_cells(document: Document) -> Iterator[Cell]:
     """The cells of the lines of :func:`tidy_rows`, in their order."""
     for table in document.tables:
-        for at in sorted(table.cells):
-            yield table.cells[at]
+        yield from table_cells(table)
     for stated in document.stated:
         yield stated.cell
+
+
+def table_cells(table: Table) -> list[Cell]:
+    """The cells of the lines of :func:`table_rows`, in their order."""
+    return [table.cells[at] for at in sorted(table.cells)]
 
 
 def table_rows(document: Document, table: Table) -> Iterator[dict[str, str]]:

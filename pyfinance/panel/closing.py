@@ -13,7 +13,8 @@ from pyfinance.panel.sieve import KEPT, Sieve
 TOTAL_ROWS: Final = ("合计", "本年支出合计")
 """The rows that print the whole of a table."""
 
-_PLACE: Final = ("source", "table")
+PLACE: Final = ("source", "table")
+"""What tells one table of one disclosure from all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ def unclosed(sieve: Sieve, printed: int) -> list[Unclosed]:
     facts, totals, count = sieve.facts, sieve.rows(printed), sieve.count([printed])
     if facts.present is not None and count.known < count.rows:
         totals = totals[(facts.present[totals >> 3] >> (totals & 7).astype(np.uint8)) & 1 == 1]
-    columns = tuple((column.ids, 0, column.extent) for column in map(sieve.column, _PLACE))
+    columns = tuple((column.ids, 0, column.extent) for column in map(sieve.column, PLACE))
     missed, summed = _core.missed_totals(
         columns, totals, sieve.verdict, KEPT, facts.fen, facts.exponent, len(facts), sieve.threads
     )
     texts = facts.texts
-    order = np.lexsort([texts[name].ids[missed] for name in reversed(_PLACE)])
+    order = np.lexsort([texts[name].ids[missed] for name in reversed(PLACE)])
     found = []
     for row, fen in zip(missed[order].tolist(), summed[order].tolist(), strict=True):
         own = {name: texts[name].names[int(texts[name].ids[row])] for name in ("source", "entity", "table")}

@@ -269,10 +269,7 @@ def _columns(
     plain = all(number is None for _, _, _, number, _ in keys)
     if whole and plain and not variants:
         return tuple((ids, low, extent) for ids, low, extent, _, _ in keys), code.ids, nodes, facts.fen
-    block = None
-    if variants:
-        block = np.zeros(sieve.year.extent, np.uint32)
-        block[list(variants)] = np.array(list(variants.values()), np.uint32) * code.extent
+    block = sieve.year.blocks(variants, code.extent) if variants else None
     own_code = whole and not variants
     group, node, fen, _ = _core.pick(
         None if whole else sieve.verdict, KEPT, None if whole and plain else tuple(keys),

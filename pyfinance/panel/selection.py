@@ -11,7 +11,7 @@ import numpy as np
 
 from pyfinance.errors import ArgumentError
 from pyfinance.panel.carrying import Carried, carry
-from pyfinance.panel.closing import TOTAL_ROWS, Unclosed, unclosed
+from pyfinance.panel.closing import PLACE, TOTAL_ROWS, Unclosed, unclosed
 from pyfinance.panel.facts import CLASSIFICATIONS, NO_YEAR, Facts, LeftOut
 from pyfinance.panel.forest import charted
 from pyfinance.panel.funds import require_disjoint, whole_measure
@@ -20,7 +20,6 @@ from pyfinance.panel.sieve import KEPT, NOT_ASKED, Count, Rule, Sieve, processor
 
 _SAME: Final = ("kind", "stage")  # what may not be mixed within one group
 _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "kind")
-_PLACE: Final = ("source", "table")
 _OWN: Final = ("year", "entity", "scope", "kind", "table")  # what comes from one disclosure
 _MOST_ROLES: Final = 200  # that have a verdict each
 
@@ -225,8 +224,8 @@ def _require_alike(sieve: Sieve, wanted: Wanted) -> None:
         if name not in wanted.by and len(values) > 1:
             raise ArgumentError(f"one sum would mix {name} {' and '.join(values)}: choose {name}=, or group by it")
     if sieve.several("part"):
-        blocks = sieve.distinct((*_PLACE, "part"))
-        if len(blocks) > len(sieve.distinct(_PLACE, blocks)):
+        blocks = sieve.distinct((*PLACE, "part"))
+        if len(blocks) > len(sieve.distinct(PLACE, blocks)):
             parts = ", ".join(name or "(none)" for name in sieve.names("part"))
             raise ArgumentError(f"a table breaks the same whole down in several parts: choose part= among {parts}")
     if "source" not in wanted.by and sieve.several("source"):

@@ -49,6 +49,13 @@ class Column:
     def value(self, i: int) -> int:
         return i if self.values is None else int(self.values[i])
 
+    def blocks(self, number: Mapping[int, int], size: int) -> NDArray[np.uint32]:
+        """Per id where its block of a table of blocks of one size begins: that of its number, 0 where none is given."""
+        block = np.zeros(self.extent, np.uint32)
+        if number:
+            block[list(number)] = np.array(list(number.values()), np.uint32) * size
+        return block
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -78,9 +85,7 @@ class Sieve:
         self._several: dict[str, bool] = {}
         self._column = {name: Column(texts.ids, len(texts.names)) for name, texts in facts.texts.items()}
         self._columns = columns  # to note what is used of
-        self._counts = np.zeros(
-            (KEPT + 1, 5), np.int64
-        )  # per verdict: rows, known, low and high of their sum, first row
+        self._counts = np.zeros((KEPT + 1, 5), np.int64)  # per verdict: rows, known, low and high of the sum, first row
         self._tuples: tuple[frozenset[str], Rows] | None = None  # the first row of each tuple of these columns
 
     def column(self, name: str) -> Column:
@@ -96,9 +101,7 @@ class Sieve:
     def by_pair(self, first: str, second: str, number: Mapping[int, int], verdict: NDArray[np.uint8]) -> list[Rule]:
         """The rule that says ``verdict[number of the first id, second id]``; number 0 where none is given."""
         one, other = self.column(first), self.column(second)
-        block = np.zeros(one.extent, np.uint32)
-        if number:
-            block[list(number)] = np.array(list(number.values()), np.uint32) * other.extent
+        block = one.blocks(number, other.extent)
         return [(one.ids, 0, block, other.ids, other.extent, np.ascontiguousarray(verdict.ravel()))]
 
     def judge(self, rules: Sequence[Rule], blank: int = KEPT) -> None:

@@ -14,7 +14,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -182,9 +182,13 @@ def _add_stated(cells: Cells, record: Record, file: int) -> None:
         return
     cell.basis = _one_of(record.get("basis"), get_args(Basis), "printed")
     path, label = record.get("path") or "", record.get("label")
-    stated = Stated(record.get("title") or "", record["row"], label or "", record["measure"], cell)
-    stated = replace(stated, path=tuple(path.split("/")) if path else (), project=record.get("project") or "")
-    cells.stated.append(replace(stated, stage=_one_of(record.get("stage"), get_args(Stage), "unstated")))
+    cells.stated.append(
+        Stated(
+            record.get("title") or "", record["row"], label or "", record["measure"], cell,
+            tuple(path.split("/")) if path else (), record.get("project") or "",
+            _one_of(record.get("stage"), get_args(Stage), "unstated"),
+        )
+    )  # fmt: skip
 
 
 def _describe(cells: Cells, record: Record) -> None:

@@ -6,16 +6,14 @@ a figure of a table. An amount that nothing names is among ``Document.unbound``,
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pyfinance.model import Claim, Document, Form, Line, Remark, Stated, Table
 from pyfinance.reading.prose import read_prose
+from pyfinance.reading.prose.sections import titles_around
 from pyfinance.reading.tables.numbers import states_amount
-
-_NUMBERED = re.compile(r"#\d+$")
 
 
 def stated_amounts(document: Document) -> list[Stated]:
@@ -25,9 +23,9 @@ def stated_amounts(document: Document) -> list[Stated]:
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
     for one in (*_of_claims(document), *_of_tables(document)):
-        key = (one.title, _NUMBERED.sub("", one.row), one.measure)
+        key = (one.title, one.row, one.measure)
         seen[key] += 1
-        found.append(one if seen[key] == 1 else replace(one, row=f"{key[1]}#{seen[key]}"))
+        found.append(one if seen[key] == 1 else replace(one, row=f"{one.row}#{seen[key]}"))
     return found
 
 
@@ -35,16 +33,8 @@ def _of_claims(document: Document) -> Iterator[Stated]:
     for claim in document.claims:
         if claim.cell is not None and claim.cell.is_amount:
             row = "/".join(claim.path) or claim.indicator
-            yield _stated(document, claim, _titles(document, claim.section), row)
-
-
-def _titles(document: Document, section: int | None) -> str:
-    """The titles around a claim, the outermost first; a paragraph that is numbered and has none is left out."""
-    titles: list[str] = []
-    while section is not None:
-        titles.append(document.sections[section].title)
-        section = document.sections[section].parent
-    return "/".join(title for title in reversed(titles) if title)
+            titles = filter(None, titles_around(document.sections, claim.section))  # a numbered paragraph may have none
+            yield _stated(document, claim, "/".join(titles), row)
 
 
 def _stated(document: Document, claim: Claim, title: str, row: str, project: str = "") -> Stated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pickle
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -60,3 +61,12 @@ def index() -> dict[str, dict[str, str]]:
     """INDEX.csv by file name."""
     with (DOCUMENTS / "INDEX.csv").open(encoding="utf-8-sig", newline="") as lines:
         return {row["file"]: row for row in csv.DictReader(lines)}
+
+
+def figures(document: Document) -> Counter[tuple[str, ...]]:
+    """Every figure with its table, row and measure."""
+    return Counter(
+        (table.id, table.title, table.rows[r].key, table.columns[c].measure, cell.text)
+        for table in document.tables
+        for (r, c), cell in table.cells.items()
+    )

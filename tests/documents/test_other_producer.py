@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from pyfinance.model import Document
 from pyfinance.reading.document import read_document
 
-from .conftest import DOCUMENTS, Corpus, names
+from .conftest import DOCUMENTS, Corpus, figures, names
 
 PDFS = names(".pdf")
 CLIPPED = 5  # documents whose cells clip their words, which the other program does not keep; the reading then differs
@@ -23,14 +21,6 @@ pytestmark = [
     pytest.mark.skipif(not PDFS, reason="the shared documents are not there"),
     pytest.mark.skipif(shutil.which("pdftocairo") is None, reason="poppler's pdftocairo is not installed"),
 ]
-
-
-def figures(document: Document) -> Counter[tuple[str, ...]]:
-    return Counter(
-        (table.id, table.title, table.rows[r].key, table.columns[c].measure, cell.text)
-        for table in document.tables
-        for (r, c), cell in table.cells.items()
-    )
 
 
 def test_pages_drawn_anew_give_the_same_cells(corpus: Corpus, tmp_path: Path) -> None:

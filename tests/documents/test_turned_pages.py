@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 
 import pypdfium2
 import pytest
 
-from pyfinance.model import Document
 from pyfinance.reading.document import read_document
 
-from .conftest import DOCUMENTS, Corpus, names
+from .conftest import DOCUMENTS, Corpus, figures, names
 
 PDFS = names(".pdf")[::4]
 pytestmark = pytest.mark.skipif(not PDFS, reason="the shared documents are not there")
@@ -25,14 +23,6 @@ def turned(name: str, quarter: int) -> bytes:
     written = io.BytesIO()
     file.save(written)
     return written.getvalue()
-
-
-def figures(document: Document) -> Counter[tuple[str, ...]]:
-    return Counter(
-        (table.id, table.title, table.rows[r].key, table.columns[c].measure, cell.text)
-        for table in document.tables
-        for (r, c), cell in table.cells.items()
-    )
 
 
 @pytest.mark.parametrize("quarter", [1, 3])

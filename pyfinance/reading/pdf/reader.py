@@ -49,8 +49,9 @@ def read(data: bytes, name: str = "", file: int = 0, meter: Meter | None = None)
                 continue
             source.pages.append(page(drawing, file))
             meter.take("cells", sum(grid.rows * grid.cols for grid in source.pages[-1].grids))
-            source.gaps.extend(_gaps(drawing, file))
-            if _disguised(drawing):
+            disguised = _disguised(drawing)
+            source.gaps.extend(_gaps(drawing, disguised, file))
+            if disguised:
                 source.pages[-1].lines.clear()  # running text that says nothing is listed as a whole
             if drawing.hidden.any():
                 hidden.extend(_text(runs.glyphs(drawing, drawing.hidden), drawing.number, file))
@@ -186,11 +187,11 @@ def _disguised(drawing: Drawing) -> bool:
     return strange >= _STRANGE and strange > chinese
 
 
-def _gaps(drawing: Drawing, file: int) -> list[Gap]:
+def _gaps(drawing: Drawing, disguised: bool, file: int) -> list[Gap]:
     """What stands on the page and cannot be read, or not as what it shows."""
     found = []
     for what, box, reason in (
-        (_disguised(drawing), drawing.box, "text in a font that gives other characters than it shows"),
+        (disguised, drawing.box, "text in a font that gives other characters than it shows"),
         (len(drawing.unknown) > 0, drawing.unknown, "text in a font that is not in the file and names no characters"),
         (len(drawing.code) == 0 and len(drawing.image) > 0, drawing.image, "an image without text"),
     ):

@@ -41,11 +41,16 @@ class Structure:
 
     def titles(self, section: int | None) -> str:
         """The titles around a sentence, the outermost first, joined by /."""
-        found: list[str] = []
-        while section is not None:
-            found.append(self.sections[section].title)
-            section = self.sections[section].parent
-        return "/".join(reversed(found))
+        return "/".join(titles_around(self.sections, section))
+
+
+def titles_around(sections: Sequence[Section], section: int | None) -> list[str]:
+    """The titles of a section and of those around it, the outermost first."""
+    found: list[str] = []
+    while section is not None:
+        found.append(sections[section].title)
+        section = sections[section].parent
+    return found[::-1]
 
 
 def split_contents(lines: Sequence[Line]) -> tuple[list[Section], list[Line]]:

@@ -396,7 +396,7 @@ static PyObject *align_parents(PyObject *module, PyObject *const *args, Py_ssize
     size_t levels, failed = 0;
     PyObject *result = NULL;
     if (path != NULL) {
-        pf_status status = pf_cube_paths(parent.data, parent.count, path, NULL, &levels, &failed);
+        pf_status status = pf_cube_paths(parent.data, parent.count, path, NULL, NULL, &levels, &failed);
         if (status != PF_OK) {
             pf_raise(module, status, "parent", status == PF_HIERARCHY ? (Py_ssize_t)failed : -1);
         } else {

@@ -188,61 +188,33 @@ size_t pf_run_most(const pf_cube_run *run) {
 typedef struct {
     pf_cube_run *run;
     const pf_cells *cells;
-    size_t room, work_bytes;
+    size_t room;
     size_t *count; /* per thread: the cells up to the end of its last range */
     pf_turns *turns;
 } emit_job;
 
-/* The cells of one range, behind the working space of a thread: as many as the largest range may give. */
-static pf_cells cells_behind(const emit_job *job, char *block) {
-    const pf_facts *facts = job->run->facts;
-    size_t most = pf_cube_most(facts, job->run->largest);
-    pf_cells cells = {.offsets = job->cells->offsets};
-    for (size_t k = 0; k < facts->columns; k++) {
-        cells.value[k] = (int64_t *)(void *)block;
-        block += aligned(most * sizeof *cells.value[k]);
-    }
-    cells.node = (uint16_t *)(void *)block;
-    block += aligned(most * sizeof *cells.node);
-    for (size_t k = 0; k < facts->columns; k++) {
-        cells.valid[k] = job->cells->valid[k] == NULL ? NULL : (uint8_t *)block;
-        block += aligned(most);
-    }
-    return cells;
-}
-
-static size_t cells_bytes(const pf_cube_run *run) {
-    size_t most = pf_cube_most(run->facts, run->largest);
-    return run->facts->columns * (aligned(most * sizeof(int64_t)) + aligned(most)) + aligned(most * sizeof(uint16_t));
-}
-
 static pf_status emit_task(void *context, size_t index, size_t worker, size_t *failed) {
     emit_job *job = context;
     pf_cube_run *run = job->run;
-    size_t first = run->first[index], count = run->first[index + 1] - first, columns = run->facts->columns;
+    size_t first = run->first[index], count = run->first[index + 1] - first, own = 0;
     char *scratch = run->scratch + worker * run->scratch_bytes;
-    pf_cells cells = cells_behind(job, scratch + job->work_bytes);
-    pf_cube_part part;
     pf_status status;
     if (run->record != NULL) {
-        status = pf_cube_emit_records(run->facts, run->record + first * (1 + columns), count, index << run->shift,
-                                      groups_of(run, index), scratch, job->work_bytes, &cells, &part, failed);
+        status = pf_cube_count_records(run->facts, run->record + first * (1 + run->facts->columns), count,
+                                       index << run->shift, groups_of(run, index), scratch, run->scratch_bytes, &own,
+                                       failed);
     } else {
-        status = pf_cube_emit(run->facts, first, count, scratch, job->work_bytes, &cells, &part, failed);
+        status = pf_cube_count(run->facts, first, count, scratch, run->scratch_bytes, &own, failed);
     }
-    size_t own = status == PF_OK ? part.count : 0, at = pf_turn(job->turns, index, own);
+    size_t at = pf_turn(job->turns, index, own);
     job->count[worker] = at + own;
-    if (status == PF_OK && at + own <= job->room) {
-        pf_cube_place(&part, &cells, columns, at, job->cells);
-    }
-    return status;
+    return status == PF_OK && at + own <= job->room ? pf_cube_emit(scratch, job->cells, at, failed) : status;
 }
 
 pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t room, size_t *count, size_t *failed) {
     size_t counts[PF_THREADS_MAX] = {0};
-    size_t work = aligned(pf_cube_scratch(run->facts, run->largest, most_groups(run)));
-    emit_job job = {run, cells, room, work, counts, pf_turns_new()};
-    if (job.turns == NULL || take_scratch(run, work + cells_bytes(run)) != PF_OK) {
+    emit_job job = {run, cells, room, counts, pf_turns_new()};
+    if (job.turns == NULL || take_scratch(run, pf_cube_scratch(run->facts, run->largest, most_groups(run))) != PF_OK) {
         pf_turns_free(job.turns);
         return PF_CAPACITY;
     }

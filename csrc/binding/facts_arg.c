@@ -129,14 +129,16 @@ static bool read_forest(PyObject *module, PyObject *parent, pf_facts_arg *arg) {
     if (!pf_borrow(module, parent, "parent", NPY_INT32, 1, &array)) {
         return false;
     }
-    arg->path = PyMem_RawMalloc((array.count + 1) * (sizeof *arg->path + sizeof *arg->facts.level));
+    arg->path =
+        PyMem_RawMalloc((array.count + 1) * (sizeof *arg->path + sizeof *arg->facts.above + sizeof *arg->facts.level));
     if (arg->path == NULL) {
         PyErr_NoMemory();
         return false;
     }
     size_t failed = 0;
-    uint8_t *level = (uint8_t *)(arg->path + array.count + 1);
-    pf_status status = pf_cube_paths(array.data, array.count, arg->path, level, &arg->facts.levels, &failed);
+    uint16_t *above = (uint16_t *)(arg->path + array.count + 1);
+    uint8_t *level = (uint8_t *)(above + array.count + 1);
+    pf_status status = pf_cube_paths(array.data, array.count, arg->path, level, above, &arg->facts.levels, &failed);
     if (status != PF_OK) {
         pf_raise(module, status, "parent", status == PF_HIERARCHY ? (Py_ssize_t)failed : -1);
         return false;
@@ -144,6 +146,7 @@ static bool read_forest(PyObject *module, PyObject *parent, pf_facts_arg *arg) {
     arg->facts.nodes = array.count;
     arg->facts.path = arg->path;
     arg->facts.level = level;
+    arg->facts.above = above;
     return true;
 }
 

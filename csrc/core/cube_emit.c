@@ -4,7 +4,7 @@
  * taken modulo 2^64: a difference is right whenever the sum itself fits, which the magnitudes prove, or else a second
  * pass in 128 bits.
  */
-#include "cube_rows.h"
+#include "cube_marks.h"
 
 #include <string.h>
 
@@ -12,8 +12,26 @@ size_t pf_cube_most(const pf_facts *facts, size_t count) {
     return count * facts->levels;
 }
 
+/* A range between counting its cells and making them: it stands first in the scratch, then its rows and marks. */
+typedef struct {
+    pf_row_source source;
+    pf_ordered_rows rows;
+    int stand; /* how the rows stood: PF_ROWS_... */
+    bool marked;
+    void *marks;
+    size_t cells;
+    size_t base;      /* the number of group 0 of records */
+    size_t next, end; /* the first group whose offset is written; of records the end of them, else 0: by rows alone */
+} counted_range;
+
+static size_t range_bytes(void) {
+    size_t bytes = 0;
+    pf_take(NULL, 1, sizeof(counted_range), &bytes);
+    return bytes;
+}
+
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups) {
-    return pf_rows_lay_out(facts, count, groups, NULL).bytes;
+    return range_bytes() + pf_rows_lay_out(facts, count, groups, NULL).bytes + pf_marks_scratch(facts, count);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- values */
@@ -70,18 +88,11 @@ static uint64_t sum_source(const pf_row_source *source, int bits, uint64_t *pref
 
 /* The prefix counts of present values. */
 static void count_source(const pf_row_source *source, uint64_t *prefix) {
-    const pf_facts *facts = source->facts;
-    size_t columns = facts->columns;
+    size_t columns = source->facts->columns;
     memset(prefix, 0, columns * sizeof *prefix);
     for (size_t i = 0; i < source->count; i++) {
         for (size_t k = 0; k < columns; k++) {
-            uint64_t is;
-            if (source->record != NULL) {
-                is = source->record[source->order[i] * (1 + columns)] >> (PF_RECORD_PRESENT + k) & 1;
-            } else {
-                is = pf_present(facts->present[k], source->first + (source->order != NULL ? source->order[i] : i));
-            }
-            prefix[(i + 1) * columns + k] = prefix[i * columns + k] + is;
+            prefix[(i + 1) * columns + k] = prefix[i * columns + k] + pf_row_present(source, i, k);
         }
     }
 }
@@ -208,31 +219,20 @@ static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64
     }
 }
 
-/* Where the offsets of groups go: group numbers count from `offset`; next is the first one not yet written. */
-typedef struct {
-    int64_t *offset;
-    size_t next;
-} group_offsets;
-
-static void begin_groups(group_offsets *groups, size_t end, size_t cell) {
-    for (; groups->next < end; groups->next++) {
-        groups->offset[groups->next] = (int64_t)cell;
-    }
-}
-
-/* Writes the cells, and the offsets of the groups up to the last one with rows, where `groups` is not
- * NULL. Returns how many cells there are. */
-static inline size_t emit_groups(const int levels, const size_t columns, const pf_row_source *source,
-                                 const pf_ordered_rows *rows, const cell_columns *cells, group_offsets *groups) {
+/* Writes the cells from number `at` on, and the offsets of the groups up to the last one with rows, where `groups` is not
+ * NULL. */
+static inline void emit_groups(const int levels, const size_t columns, const pf_row_source *source,
+                               const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
+                               pf_group_offsets *groups) {
     const uint64_t *paths = source->facts->path;
-    open_cells open = {.next = 0};
+    open_cells open = {.next = at};
     size_t last = source->count - 1;
     while (last > rows->start[rows->groups - 1] && rows->node[last - 1] == rows->node[last]) {
         last--;
     }
     for (size_t g = 0; g < rows->groups; g++) {
         if (groups != NULL) {
-            begin_groups(groups, (size_t)rows->group[g] + 1, open.next);
+            pf_begin_groups(groups, (size_t)rows->group[g] + 1, open.next);
         }
         open.path = PF_NO_PATH;
         for (int level = 0; level < levels; level++) {
@@ -244,188 +244,181 @@ static inline size_t emit_groups(const int levels, const size_t columns, const p
         emit_rows(levels, columns, paths, rows->node, rows->prefix, rows->start[g], end, cells, &open);
     }
     emit_last((size_t)levels, columns, paths[rows->node[last]], rows->prefix, last, source->count, cells, &open);
-    return open.next;
 }
 
-static inline size_t emit_columns(const size_t columns, const pf_row_source *source, const pf_ordered_rows *rows,
-                                  const cell_columns *cells, group_offsets *groups) {
-    return source->facts->levels <= 3 ? emit_groups(3, columns, source, rows, cells, groups)
-                                      : emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, groups);
+static inline void emit_columns(const size_t columns, const pf_row_source *source, const pf_ordered_rows *rows,
+                                const cell_columns *cells, size_t at, pf_group_offsets *groups) {
+    if (source->facts->levels <= 3) {
+        emit_groups(3, columns, source, rows, cells, at, groups);
+    } else {
+        emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, at, groups);
+    }
 }
 
-static size_t emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells,
-                         group_offsets *groups) {
+static void emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
+                       pf_group_offsets *groups) {
     switch (source->facts->columns) {
     case 0:
-        return emit_columns(0, source, rows, cells, groups);
+        emit_columns(0, source, rows, cells, at, groups);
+        break;
     case 1:
-        return emit_columns(1, source, rows, cells, groups);
+        emit_columns(1, source, rows, cells, at, groups);
+        break;
     case 2:
-        return emit_columns(2, source, rows, cells, groups);
+        emit_columns(2, source, rows, cells, at, groups);
+        break;
     case 3:
-        return emit_columns(3, source, rows, cells, groups);
+        emit_columns(3, source, rows, cells, at, groups);
+        break;
     default:
-        return emit_columns(4, source, rows, cells, groups);
+        emit_columns(4, source, rows, cells, at, groups);
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------ overflow */
-static uint64_t any_value(const pf_row_source *source, bool blanks, size_t i, size_t k) {
-    size_t columns = source->facts->columns;
-    switch (pf_rows_kind(source)) {
-    case PF_FROM_COLUMNS:
-        return pf_row_value(source, PF_FROM_COLUMNS, blanks, columns, i, k);
-    case PF_FROM_ORDER:
-        return pf_row_value(source, PF_FROM_ORDER, blanks, columns, i, k);
-    default:
-        return pf_row_value(source, PF_FROM_RECORDS, blanks, columns, i, k);
-    }
-}
-
-/* Whether a sum below a path fits at a level, where the path has a node there: rows of a node itself are no cell of a
- * level below it. */
-static bool level_fits(uint64_t path, int level, pf_wide sum) {
-    int64_t narrow;
-    bool has = path >> (PF_LANE_BITS * (PF_CUBE_LEVELS - level) - 1) & 1;
-    return !has || pf_wide_narrow(sum, &narrow);
-}
-
-/* Whether the sum of every node of one group and column fits. */
-static bool group_fits(const pf_row_source *source, const pf_ordered_rows *rows, bool blanks, size_t g, size_t k) {
-    pf_wide sum[PF_CUBE_LEVELS];
-    for (int level = 0; level < PF_CUBE_LEVELS; level++) {
-        sum[level] = pf_wide_from(0);
-    }
-    uint64_t before = PF_NO_PATH;
-    bool fits = true;
-    for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
-        uint64_t path = source->facts->path[rows->node[i]];
-        for (int level = 0; level < PF_CUBE_LEVELS; level++) {
-            if ((path ^ before) >> (PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level)) != 0) {
-                fits = fits && level_fits(before, level, sum[level]);
-                sum[level] = pf_wide_from(0);
-            }
-            uint64_t value = any_value(source, blanks, i, k);
-            int64_t number;
-            memcpy(&number, &value, sizeof number);
-            sum[level] = pf_wide_add(sum[level], pf_wide_from(number));
-        }
-        before = path;
-    }
-    for (int level = 0; level < PF_CUBE_LEVELS; level++) {
-        fits = fits && level_fits(before, level, sum[level]);
-    }
-    return fits;
-}
-
-static pf_status prove_sums(const pf_row_source *source, const pf_ordered_rows *rows, size_t base, size_t *failed) {
-    bool blanks = pf_facts_blanks(source->facts);
+/* How many cells emit_cells makes. */
+static inline size_t count_cells(const int levels, const pf_ordered_rows *rows, const uint64_t *paths) {
+    size_t cells = 0;
     for (size_t g = 0; g < rows->groups; g++) {
-        for (size_t k = 0; k < source->facts->columns; k++) {
-            if (!group_fits(source, rows, blanks, g, k)) {
-                *failed = base + rows->group[g];
-                return PF_OVERFLOW;
+        uint64_t before = PF_NO_PATH;
+        for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
+            const uint64_t path = paths[rows->node[i]], change = path ^ before;
+            before = path;
+            for (int level = 0; level < levels; level++) {
+                const int shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
+                cells += (size_t)(change >> shift != 0) & (size_t)(path >> (shift + PF_LANE_BITS - 1));
             }
         }
     }
-    return PF_OK;
+    return cells;
 }
 
 /* --------------------------------------------------------------------------------------------------------- whole range */
-/* Which cells hold a value: those with a present one below them. Nodes are written again as they are. */
-static void emit_validity(const pf_row_source *source, const pf_ordered_rows *rows, const pf_cells *cells) {
-    size_t columns = source->facts->columns, width = pf_cube_most(source->facts, source->count) + 1;
-    cell_columns counts = {.node = cells->node};
-    for (size_t k = 0; k < columns; k++) {
-        counts.value[k] = rows->counts + k * width;
+/* Rows into order, and the sums before each, which are proved. */
+static pf_status sum_in_order(counted_range *range, size_t *failed) {
+    if (range->stand != PF_ROWS_ORDERED) {
+        pf_rows_sort(&range->rows, &range->source);
     }
-    count_source(source, rows->prefix);
-    size_t end = emit_cells(source, rows, &counts, NULL);
-    for (size_t k = 0; k < columns; k++) {
-        for (size_t i = 0; cells->valid[k] != NULL && i < end; i++) {
-            cells->valid[k][i] = counts.value[k][i] != 0;
+    const int bits = pf_safe_bits(range->source.count);
+    return sum_source(&range->source, bits, range->rows.prefix) >> (bits + 1) == 0
+               ? PF_OK
+               : pf_prove_sums(&range->source, &range->rows, range->base, failed);
+}
+
+/* block: the scratch behind the range. */
+static pf_status count_range(counted_range *range, char *block, size_t bytes, size_t *failed) {
+    const pf_facts *facts = range->source.facts;
+    if (range->source.count == 0) {
+        return PF_OK;
+    }
+    range->rows = pf_rows_lay_out(facts, range->source.count, range->source.groups, block);
+    range->marks = block + range->rows.bytes;
+    if (bytes < range->rows.bytes + pf_marks_scratch(facts, range->source.count)) {
+        return PF_CAPACITY;
+    }
+    range->stand = pf_rows_find(&range->rows, &range->source);
+    range->marked = range->stand == PF_ROWS_GROUPED && pf_marks_suit(facts, range->source.count, range->rows.groups);
+    if (range->marked) {
+        range->cells = pf_marks_count(facts, &range->rows, range->marks);
+        return PF_OK;
+    }
+    const pf_status status = sum_in_order(range, failed);
+    range->cells = facts->levels <= 3 ? count_cells(3, &range->rows, facts->path)
+                                      : count_cells(PF_CUBE_LEVELS, &range->rows, facts->path);
+    return status;
+}
+
+static pf_status count_source_cells(const pf_row_source *source, size_t base, size_t next, size_t end, void *scratch,
+                                    size_t scratch_bytes, size_t *cells, size_t *failed) {
+    const size_t own = range_bytes();
+    counted_range *range = scratch;
+    *cells = 0;
+    if (source->count > UINT32_MAX - 1) {
+        return PF_INVALID;
+    }
+    if (scratch_bytes < own) {
+        return PF_CAPACITY;
+    }
+    *range = (counted_range){.source = *source, .base = base, .next = next, .end = end};
+    const pf_status status = count_range(range, (char *)scratch + own, scratch_bytes - own, failed);
+    *cells = range->cells;
+    return status;
+}
+
+pf_status pf_cube_count(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+                        size_t *cells, size_t *failed) {
+    const pf_row_source source = {.facts = facts, .first = first, .count = count};
+    uint32_t before;
+    size_t next = 0;
+    if (first > 0 && count > 0) {
+        pf_facts_known_groups(facts, first - 1, 1, &before);
+        next = (size_t)before + 1;
+    }
+    return count_source_cells(&source, 0, next, 0, scratch, scratch_bytes, cells, failed);
+}
+
+pf_status pf_cube_count_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
+                                void *scratch, size_t scratch_bytes, size_t *cells, size_t *failed) {
+    const pf_row_source source = {.facts = facts, .count = count, .record = record, .groups = groups};
+    return count_source_cells(&source, base, 0, groups, scratch, scratch_bytes, cells, failed);
+}
+
+/* Which cells hold a value: those with a present one below them. Nodes are written again as they are. */
+static void emit_validity(const counted_range *range, const pf_cells *cells, size_t at) {
+    const pf_facts *facts = range->source.facts;
+    const size_t width = pf_cube_most(facts, range->source.count) + 1;
+    cell_columns counts = {.node = cells->node + at};
+    for (size_t k = 0; k < facts->columns; k++) {
+        counts.value[k] = range->rows.counts + k * width;
+    }
+    count_source(&range->source, range->rows.prefix);
+    emit_cells(&range->source, &range->rows, &counts, 0, NULL);
+    for (size_t k = 0; k < facts->columns; k++) {
+        for (size_t i = 0; cells->valid[k] != NULL && i < range->cells; i++) {
+            cells->valid[k][at + i] = counts.value[k][i] != 0;
         }
     }
 }
 
-/* groups: `offset` is where group number 0 of the rows' numbers goes; base: what that number is to the caller. */
-static pf_status emit_source(pf_row_source *source, void *scratch, size_t scratch_bytes, const pf_cells *cells,
-                             size_t base, group_offsets *groups, size_t *count, size_t *failed) {
-    pf_ordered_rows rows = pf_rows_lay_out(source->facts, source->count, source->groups, scratch);
-    if (scratch_bytes < rows.bytes) {
-        return PF_CAPACITY;
-    }
-    pf_rows_load(&rows, source);
-    int bits = pf_safe_bits(source->count);
-    if (sum_source(source, bits, rows.prefix) >> (bits + 1) != 0 && prove_sums(source, &rows, base, failed) != PF_OK) {
-        return PF_OVERFLOW;
+static pf_status emit_range(counted_range *range, const pf_cells *cells, size_t at, pf_group_offsets *groups,
+                            size_t *failed) {
+    const pf_facts *facts = range->source.facts;
+    pf_group_offsets own = *groups;
+    if (range->marked) {
+        if (pf_marks_emit(&range->source, &range->rows, range->marks, cells, at, groups)) {
+            return PF_OK;
+        }
+        *groups = own; /* a value is so large that the sums must be proved */
+        const pf_status status = sum_in_order(range, failed);
+        if (status != PF_OK) {
+            return status;
+        }
     }
     cell_columns columns = {.node = cells->node};
     memcpy(columns.value, cells->value, sizeof columns.value);
-    *count = emit_cells(source, &rows, &columns, groups);
-    if (pf_facts_blanks(source->facts)) {
-        emit_validity(source, &rows, cells);
+    emit_cells(&range->source, &range->rows, &columns, at, groups);
+    if (pf_facts_blanks(facts)) {
+        emit_validity(range, cells, at);
         return PF_OK;
     }
-    for (size_t k = 0; k < source->facts->columns; k++) {
+    for (size_t k = 0; k < facts->columns; k++) {
         if (cells->valid[k] != NULL) {
-            memset(cells->valid[k], 1, *count);
+            memset(cells->valid[k] + at, 1, range->cells);
         }
     }
     return PF_OK;
 }
 
-pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
-                       const pf_cells *cells, pf_cube_part *part, size_t *failed) {
-    *part = (pf_cube_part){0, 0, 0};
-    if (count > UINT32_MAX - 1) {
-        return PF_INVALID;
-    }
-    if (count == 0) {
-        return PF_OK;
-    }
-    if (first > 0) {
-        uint32_t before;
-        pf_facts_known_groups(facts, first - 1, 1, &before);
-        part->first = (size_t)before + 1;
-    }
-    group_offsets groups = {cells->offsets, part->first};
-    pf_row_source source = {.facts = facts, .first = first, .count = count};
-    pf_status status = emit_source(&source, scratch, scratch_bytes, cells, 0, &groups, &part->count, failed);
-    part->end = groups.next;
-    return status;
-}
-
-pf_status pf_cube_emit_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
-                               void *scratch, size_t scratch_bytes, const pf_cells *cells, pf_cube_part *part,
-                               size_t *failed) {
-    *part = (pf_cube_part){0, base, base + groups};
-    if (count > UINT32_MAX - 1) {
-        return PF_INVALID;
-    }
-    group_offsets offsets = {cells->offsets + base, 0};
+pf_status pf_cube_emit(void *scratch, const pf_cells *cells, size_t at, size_t *failed) {
+    counted_range *range = scratch;
+    pf_group_offsets groups = {cells->offsets + range->base, range->next};
     pf_status status = PF_OK;
-    if (count > 0) {
-        pf_row_source source = {.facts = facts, .count = count, .record = record, .groups = groups};
-        status = emit_source(&source, scratch, scratch_bytes, cells, base, &offsets, &part->count, failed);
+    if (range->source.count > 0) {
+        status = emit_range(range, cells, at, &groups, failed);
     }
     if (status == PF_OK) {
-        begin_groups(&offsets, groups, part->count);
+        pf_begin_groups(&groups, range->end, at + range->cells);
     }
     return status;
-}
-
-void pf_cube_place(const pf_cube_part *part, const pf_cells *from, size_t columns, size_t at, const pf_cells *to) {
-    for (size_t g = part->first; g < part->end; g++) {
-        to->offsets[g] += (int64_t)at;
-    }
-    memcpy(to->node + at, from->node, part->count * sizeof *to->node);
-    for (size_t k = 0; k < columns; k++) {
-        memcpy(to->value[k] + at, from->value[k], part->count * sizeof *to->value[k]);
-        if (to->valid[k] != NULL) {
-            memcpy(to->valid[k] + at, from->valid[k], part->count);
-        }
-    }
 }
 
 size_t pf_cube_pack(const uint8_t *valid, size_t first, size_t count, uint8_t *validity) {

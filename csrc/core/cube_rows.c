@@ -11,27 +11,20 @@ bool pf_facts_blanks(const pf_facts *facts) {
     return blanks;
 }
 
-/* The next `count` elements of the block, or only their place where there is no block. */
-static void *take(char *block, size_t count, size_t each, size_t *used) {
-    size_t at = *used;
-    *used += (count * each + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
-    return block == NULL ? NULL : block + at;
-}
-
 pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     pf_ordered_rows rows = {.bytes = 0};
     size_t cells = pf_facts_blanks(facts) ? (pf_cube_most(facts, count) + 1) * facts->columns : 0;
     size_t tally = groups > count ? groups : count;
-    rows.prefix = take(block, (count + 1) * facts->columns, sizeof *rows.prefix, &rows.bytes);
-    rows.counts = take(block, cells, sizeof *rows.counts, &rows.bytes);
-    rows.start = take(block, count + 1, sizeof *rows.start, &rows.bytes);
-    rows.group = take(block, count + 1, sizeof *rows.group, &rows.bytes);
-    rows.order = take(block, count, sizeof *rows.order, &rows.bytes);
-    rows.row_group = take(block, count, sizeof *rows.row_group, &rows.bytes);
-    rows.by_node = take(block, count, sizeof *rows.by_node, &rows.bytes);
-    rows.tally = take(block, tally > facts->nodes ? tally : facts->nodes, sizeof *rows.tally, &rows.bytes);
-    rows.row_node = take(block, count, sizeof *rows.row_node, &rows.bytes);
-    rows.ordered_node = take(block, count, sizeof *rows.ordered_node, &rows.bytes);
+    rows.prefix = pf_take(block, (count + 1) * facts->columns, sizeof *rows.prefix, &rows.bytes);
+    rows.counts = pf_take(block, cells, sizeof *rows.counts, &rows.bytes);
+    rows.start = pf_take(block, count + 1, sizeof *rows.start, &rows.bytes);
+    rows.group = pf_take(block, count + 1, sizeof *rows.group, &rows.bytes);
+    rows.order = pf_take(block, count, sizeof *rows.order, &rows.bytes);
+    rows.row_group = pf_take(block, count, sizeof *rows.row_group, &rows.bytes);
+    rows.by_node = pf_take(block, count, sizeof *rows.by_node, &rows.bytes);
+    rows.tally = pf_take(block, tally > facts->nodes ? tally : facts->nodes, sizeof *rows.tally, &rows.bytes);
+    rows.row_node = pf_take(block, count, sizeof *rows.row_node, &rows.bytes);
+    rows.ordered_node = pf_take(block, count, sizeof *rows.ordered_node, &rows.bytes);
     return rows;
 }
 
@@ -73,22 +66,7 @@ static void sort_rows(const pf_ordered_rows *rows, size_t count, size_t nodes, s
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------- loading */
-static void load_records(pf_ordered_rows *rows, const pf_row_source *source) {
-    pf_records_split(source->facts, source->record, source->count, rows->row_group, rows->row_node);
-    rows->node = rows->row_node;
-    sort_rows(rows, source->count, source->facts->nodes, source->groups);
-    uint32_t start = 0;
-    rows->groups = 0;
-    for (size_t g = 0; g < source->groups; g++) {
-        rows->start[rows->groups] = start;
-        rows->group[rows->groups] = (uint32_t)g;
-        rows->groups += rows->tally[g] > start;
-        start = rows->tally[g];
-    }
-    rows->start[rows->groups] = start;
-}
-
+/* ------------------------------------------------------------------------------------------------------------- finding */
 /* The row after the last one of the group of row i: groups are in order, so that rows of one group at two places tell of
  * all between. */
 static size_t group_end(const uint32_t *group, size_t i, size_t count) {
@@ -133,28 +111,43 @@ static bool find_groups(pf_ordered_rows *rows, size_t count) {
     return falls == 0;
 }
 
-/* Whether the rows are in order as they are. */
-static bool load_columns(pf_ordered_rows *rows, const pf_row_source *source) {
+int pf_rows_find(pf_ordered_rows *rows, const pf_row_source *source) {
     const pf_facts *facts = source->facts;
+    if (source->record != NULL) {
+        return PF_ROWS_RECORDS;
+    }
     pf_facts_known_groups(facts, source->first, source->count, rows->row_group);
     rows->node = pf_facts_known_nodes(facts, source->first, source->count, rows->row_node);
-    if (find_groups(rows, source->count)) {
-        return true;
-    }
-    for (size_t g = 0; g < rows->groups; g++) { /* groups become 0, 1, 2 ... */
-        for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
-            rows->row_group[i] = (uint32_t)g;
-        }
-    }
-    sort_rows(rows, source->count, facts->nodes, rows->groups);
-    return false;
+    return find_groups(rows, source->count) ? PF_ROWS_ORDERED : PF_ROWS_GROUPED;
 }
 
-void pf_rows_load(pf_ordered_rows *rows, pf_row_source *source) {
+/* -------------------------------------------------------------------------------------------------------------- order */
+/* The groups of records that have any, from where each ends in the tally. */
+static void list_groups(pf_ordered_rows *rows, size_t groups) {
+    uint32_t start = 0;
+    rows->groups = 0;
+    for (size_t g = 0; g < groups; g++) {
+        rows->start[rows->groups] = start;
+        rows->group[rows->groups] = (uint32_t)g;
+        rows->groups += rows->tally[g] > start;
+        start = rows->tally[g];
+    }
+    rows->start[rows->groups] = start;
+}
+
+void pf_rows_sort(pf_ordered_rows *rows, pf_row_source *source) {
     if (source->record != NULL) {
-        load_records(rows, source);
-    } else if (load_columns(rows, source)) {
-        return;
+        pf_records_split(source->facts, source->record, source->count, rows->row_group, rows->row_node);
+        rows->node = rows->row_node;
+        sort_rows(rows, source->count, source->facts->nodes, source->groups);
+        list_groups(rows, source->groups);
+    } else {
+        for (size_t g = 0; g < rows->groups; g++) { /* groups become 0, 1, 2 ... */
+            for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
+                rows->row_group[i] = (uint32_t)g;
+            }
+        }
+        sort_rows(rows, source->count, source->facts->nodes, rows->groups);
     }
     rows->node = rows->ordered_node;
     source->order = rows->order;

@@ -28,17 +28,32 @@ typedef struct {
     size_t bytes;
 } pf_ordered_rows;
 
+/* The next `count` elements of the block, or only their place where there is no block. */
+static inline void *pf_take(char *block, size_t count, size_t each, size_t *used) {
+    size_t at = *used;
+    *used += (count * each + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
+    return block == NULL ? NULL : block + at;
+}
+
 /* The arrays within a block, or with NULL only how many bytes they need. groups: of records. */
 pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, size_t groups, void *block);
 
-/* Fills node, start and group, and order where it is needed; then the source has it. The range has rows. */
-void pf_rows_load(pf_ordered_rows *rows, pf_row_source *source);
+enum { PF_ROWS_ORDERED, PF_ROWS_GROUPED, PF_ROWS_RECORDS };
+
+/* How the rows stand: by group and node, by group, or as records. Fills node, start and group of the first two. The
+ * range has rows. */
+int pf_rows_find(pf_ordered_rows *rows, const pf_row_source *source);
+/* Rows that stand otherwise into order of group and node: fills node, start, group and order; then the source has it. */
+void pf_rows_sort(pf_ordered_rows *rows, pf_row_source *source);
 
 /* Whether any value column has a bitmap. */
 bool pf_facts_blanks(const pf_facts *facts);
 
 /* The largest b for which `rows` values within +-2^b have a sum within +-2^62. */
 int pf_safe_bits(size_t rows);
+
+/* Whether the sum of every node of every group fits. PF_OVERFLOW: one does not (failed: its group, counted from base). */
+pf_status pf_prove_sums(const pf_row_source *source, const pf_ordered_rows *rows, size_t base, size_t *failed);
 
 enum { PF_FROM_COLUMNS, PF_FROM_ORDER, PF_FROM_RECORDS };
 
@@ -57,6 +72,28 @@ static inline uint64_t pf_row_value(const pf_row_source *source, const int kind,
     size_t row = source->first + (kind == PF_FROM_ORDER ? source->order[i] : i);
     uint64_t value = (uint64_t)facts->value[k][row];
     return blanks ? value & (0 - (uint64_t)pf_present(facts->present[k], row)) : value;
+}
+
+/* 1 where value k of the i-th row in order is present. */
+static inline uint8_t pf_row_present(const pf_row_source *source, size_t i, size_t k) {
+    size_t row = source->order != NULL ? source->order[i] : i;
+    if (source->record != NULL) {
+        return source->record[row * (1 + source->facts->columns)] >> (PF_RECORD_PRESENT + k) & 1;
+    }
+    return (uint8_t)pf_present(source->facts->present[k], source->first + row);
+}
+
+/* Where the offsets of groups go: group numbers count from `offset`; next is the first one not yet written. */
+typedef struct {
+    int64_t *offset;
+    size_t next;
+} pf_group_offsets;
+
+/* The groups up to end - 1 begin at `cell`. */
+static inline void pf_begin_groups(pf_group_offsets *groups, size_t end, size_t cell) {
+    for (; groups->next < end; groups->next++) {
+        groups->offset[groups->next] = (int64_t)cell;
+    }
 }
 
 #endif

@@ -26,18 +26,12 @@ typedef struct {
     size_t bytes;
 } unordered_room;
 
-static void *take(char *block, size_t count, size_t each, size_t *used) {
-    size_t at = *used;
-    *used += (count * each + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
-    return block == NULL ? NULL : block + at;
-}
-
 static unordered_room lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     unordered_room room = {.bytes = 0};
-    room.record = take(block, count * RECORD_WORDS, sizeof *room.record, &room.bytes);
-    room.node = take(block, facts->nodes + 1, sizeof *room.node, &room.bytes);
-    room.next = take(block, groups, sizeof *room.next, &room.bytes);
-    room.above = take(block, facts->nodes, sizeof *room.above, &room.bytes);
+    room.record = pf_take(block, count * RECORD_WORDS, sizeof *room.record, &room.bytes);
+    room.node = pf_take(block, facts->nodes + 1, sizeof *room.node, &room.bytes);
+    room.next = pf_take(block, groups, sizeof *room.next, &room.bytes);
+    room.above = pf_take(block, facts->nodes, sizeof *room.above, &room.bytes);
     return room;
 }
 
@@ -70,11 +64,10 @@ static void sort_by_group(const uint64_t *restrict record, size_t count, size_t 
     }
 }
 
-static void find_above(const pf_facts *facts, uint16_t *above) {
+/* The node above each; of roots the one that is above them. */
+static void find_above(const pf_facts *facts, uint16_t *restrict above) {
     for (size_t i = 0; i < facts->nodes; i++) {
-        const int level = facts->level[i];
-        const uint64_t lane = facts->path[i] >> (PF_LANE_BITS * (PF_CUBE_LEVELS - level)) % 64;
-        above[i] = level == 0 ? (uint16_t)facts->nodes : (uint16_t)(lane & PF_LANE_NODE);
+        above[i] = facts->above[i] == i ? (uint16_t)facts->nodes : facts->above[i];
     }
 }
 

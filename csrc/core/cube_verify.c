@@ -24,20 +24,14 @@ typedef struct {
     size_t bytes;
 } verify_room;
 
-static void *take(char *block, size_t bytes, size_t *used) {
-    size_t at = *used;
-    *used += (bytes + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
-    return block == NULL ? NULL : block + at;
-}
-
 static verify_room lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     verify_room room = {.ordered = pf_rows_lay_out(facts, count, groups, block)};
     room.bytes = room.ordered.bytes;
-    room.residual = take(block, (count + 1) * sizeof *room.residual, &room.bytes);
-    room.slack = take(block, (count + 1) * sizeof *room.slack, &room.bytes);
-    room.depth = take(block, count + 1, &room.bytes);
-    room.own_live = take(block, pf_facts_blanks(facts) ? count : 0, &room.bytes);
-    room.own_exponent = take(block, facts->exponent != NULL ? count : 0, &room.bytes);
+    room.residual = pf_take(block, count + 1, sizeof *room.residual, &room.bytes);
+    room.slack = pf_take(block, count + 1, sizeof *room.slack, &room.bytes);
+    room.depth = pf_take(block, count + 1, sizeof *room.depth, &room.bytes);
+    room.own_live = pf_take(block, pf_facts_blanks(facts) ? count : 0, sizeof *room.own_live, &room.bytes);
+    room.own_exponent = pf_take(block, facts->exponent != NULL ? count : 0, sizeof *room.own_exponent, &room.bytes);
     return room;
 }
 
@@ -241,7 +235,9 @@ static pf_status verify_source(pf_row_source *source, int exponent, void *scratc
     if (scratch_bytes < room.bytes) {
         return PF_CAPACITY;
     }
-    pf_rows_load(&room.ordered, source);
+    if (pf_rows_find(&room.ordered, source) != PF_ROWS_ORDERED) {
+        pf_rows_sort(&room.ordered, source);
+    }
     load_columns(&room, source);
     if (source->facts->levels <= 3 && room.live == NULL && room.exponent == NULL) {
         verify_plain_groups(source, &room, pf_quantum(exponent), verdict, counts);

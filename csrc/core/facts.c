@@ -42,8 +42,8 @@ pf_status pf_cube_admit(const pf_facts *facts) {
     return PF_OK;
 }
 
-pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level_of, size_t *levels,
-                        size_t *failed) {
+pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level_of, uint16_t *above,
+                        size_t *levels, size_t *failed) {
     if (nodes > PF_CUBE_NODES) {
         return PF_INVALID;
     }
@@ -71,6 +71,9 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uin
                 path[i] = word;
                 if (level_of != NULL) {
                     level_of[i] = (uint8_t)(depth - 1);
+                }
+                if (above != NULL) {
+                    above[i] = (uint16_t)open[depth > 1 ? depth - 2 : 0];
                 }
             }
         }

@@ -41,8 +41,8 @@ typedef struct {
 /* Rows of facts. The group of a row is the mixed-radix number of its keys, the first the most significant; there are
  * as many groups as the product of the extents, at most INT32_MAX (one where keys is 0). The node of a row is
  * node[code], or, where node is NULL, the code itself; below `nodes` in either case. A value column is blank where its
- * bitmap is 0; the value there is not read as a number. levels, path and level are as pf_cube_paths
- * makes them. */
+ * bitmap is 0; the value there is not read as a number. levels, path, level and above are as
+ * pf_cube_paths makes them. */
 typedef struct {
     size_t rows;
     size_t keys;
@@ -57,13 +57,15 @@ typedef struct {
     size_t nodes, levels;
     const uint64_t *path;
     const uint8_t *level;
+    const uint16_t *above;
 } pf_facts;
 
-/* The nodes above each node in one word, its level (0 of roots; not told into NULL), and how many levels there are, for a forest in preorder (a node directly
- * follows its parent or a descendant of its parent), roots with parent -1. PF_HIERARCHY: not in preorder, or deeper
- * than PF_CUBE_LEVELS (failed: the node). PF_INVALID: more than PF_CUBE_NODES nodes (failed is not written). */
-pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level, size_t *levels,
-                        size_t *failed);
+/* The nodes above each node in one word, its level (0 of roots), the node directly above it (of a root the root itself),
+ * and how many levels there are; level and above may be NULL, and are then not told. For a forest in preorder (a node
+ * directly follows its parent or a descendant of its parent), roots with parent -1. PF_HIERARCHY: not in preorder, or
+ * deeper than PF_CUBE_LEVELS (failed: the node). PF_INVALID: more than PF_CUBE_NODES nodes (failed is not written). */
+pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level, uint16_t *above,
+                        size_t *levels, size_t *failed);
 
 /* PF_INVALID where facts are not of the form above, rows aside. */
 pf_status pf_cube_admit(const pf_facts *facts);
@@ -103,13 +105,13 @@ void pf_cube_take(const pf_cube *cube, const pf_cells *cells);
 
 /* -------------------------------------------------------------------------------------------------------------- groups
  * Many groups: rows are brought into order of group and node, then every node of every group is the difference of two
- * prefix sums. Cells are made range by range into memory that stays in the cache, and then put where they belong, which
- * is known as soon as the ranges before are made:
+ * prefix sums; or, where groups have many rows, a table of the nodes takes them. This is done range by range, so that
+ * what is worked on stays in the cache:
  *   pf_cube_look           are the rows grouped, and where does a group start
- *   pf_cube_emit           the cells of a range of whole groups
- *   pf_cube_place          to where the cells of the ranges before end
+ *   pf_cube_count          how many cells a range of whole groups gives
+ *   pf_cube_emit           the cells, behind those of the ranges before
  * Rows that are not grouped are first spread into records by ranges of groups:
- *   pf_cube_spread_count, pf_cube_spread, pf_cube_emit_records
+ *   pf_cube_spread_count, pf_cube_spread, pf_cube_count_records
  */
 typedef struct {
     int grouped;  /* groups do not decrease, seen from the row before the range on */
@@ -120,37 +122,30 @@ typedef struct {
  * then proved by pf_cube_spread_count. */
 pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cube_view *view, size_t *failed);
 
-/* Scratch of pf_cube_emit and pf_cube_emit_records, for a range of `count` rows (records: over `groups` groups). */
+/* Scratch of pf_cube_count and pf_cube_count_records, for a range of `count` rows (records: over `groups` groups). */
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups);
 /* How many cells `count` rows give at most. */
 size_t pf_cube_most(const pf_facts *facts, size_t count);
 
-/* What a range of rows gave: `count` cells, and the offsets of the groups first .. end - 1, counted from its own first
- * cell. */
-typedef struct {
-    size_t count;
-    size_t first, end;
-} pf_cube_part;
-
-/* Makes the cells of rows first .. first+count-1, whole groups with their nodes in any order: into cells->node, value
- * and valid, which have room for pf_cube_most; and into cells->offsets[g] where each group begins among them, for all
- * groups after the group of the row before (from group 0 where first is 0) up to the last of the range. PF_OVERFLOW: a
- * sum does not fit (failed: its group; outputs are then unspecified). PF_INVALID: more than UINT32_MAX - 1 rows. */
-pf_status pf_cube_emit(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
-                       const pf_cells *cells, pf_cube_part *part, size_t *failed);
-/* Copies the cells of a part behind the first `at` ones of `to`, and adds `at` to its offsets, which are those of `to`.
- * node, value and valid of the two do not overlap. */
-void pf_cube_place(const pf_cube_part *part, const pf_cells *from, size_t columns, size_t at, const pf_cells *to);
+/* How many cells rows first .. first+count-1 give, whole groups with their nodes in any order. Readies the scratch for
+ * pf_cube_emit. PF_OVERFLOW: a sum does not fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
+pf_status pf_cube_count(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+                        size_t *cells, size_t *failed);
+/* Makes the cells of the range that scratch is ready for: into cells->node, value and valid from number `at` on; and
+ * into cells->offsets[g] where each group begins, for all groups after the group of the row before (from group 0 where
+ * first is 0) up to the last of the range. Nothing else is written. PF_OVERFLOW: as above (outputs are then
+ * unspecified). */
+pf_status pf_cube_emit(void *scratch, const pf_cells *cells, size_t at, size_t *failed);
 
 /* counts[group >> shift] += rows of the range; 0 <= shift < 32. PF_INVALID as in pf_cube_add. */
 pf_status pf_cube_spread_count(const pf_facts *facts, size_t first, size_t count, int shift, size_t *counts,
                                size_t *failed);
 /* Copies each row of the range to record cursor[group >> shift]++. A record is 1 + columns words. */
 void pf_cube_spread(const pf_facts *facts, size_t first, size_t count, int shift, size_t *cursor, uint64_t *record);
-/* As pf_cube_emit, for `count` records of the groups base .. base + groups - 1: all their offsets are written. */
-pf_status pf_cube_emit_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
-                               void *scratch, size_t scratch_bytes, const pf_cells *cells, pf_cube_part *part,
-                               size_t *failed);
+/* As pf_cube_count, for `count` records of the groups base .. base + groups - 1: pf_cube_emit then writes the offsets of
+ * all of these. */
+pf_status pf_cube_count_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base, size_t groups,
+                                void *scratch, size_t scratch_bytes, size_t *cells, size_t *failed);
 
 /* -------------------------------------------------------------------------------------------------------------- verify
  * Printed parents against printed children: value column 0 of a row whose node has printed nodes below it, against the

@@ -55,7 +55,7 @@ TEST(parents) {
     const int32_t forest[] = {-1, 0, 1, 0, -1};
     uint64_t path[5];
     size_t levels, failed;
-    CHECK_INT(pf_cube_paths(forest, 5, path, NULL, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(forest, 5, path, NULL, NULL, &levels, &failed), PF_OK);
     const int64_t offsets[] = {0, 2, 6};
     const uint16_t node[] = {0, 3, 0, 1, 2, 4};
     int64_t cell[6];

@@ -8,12 +8,16 @@
 static const int32_t forest[] = {-1, 0, 1, 1, 0, 4, -1};
 static uint64_t forest_path[7];
 static uint8_t forest_level[7];
+static uint16_t forest_above[7];
 
 static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node, const int64_t *value) {
-    pf_facts facts = {
-        .rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest), .path = forest_path, .level = forest_level};
+    pf_facts facts = {.rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest)};
     size_t failed;
-    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, forest_level, &facts.levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(forest, COUNT(forest), forest_path, forest_level, forest_above, &facts.levels, &failed),
+              PF_OK);
+    facts.path = forest_path;
+    facts.level = forest_level;
+    facts.above = forest_above;
     CHECK_INT(facts.levels, 3);
     facts.keys = group == NULL ? 0 : 1;
     facts.key[0] = (pf_key){{group, PF_INT32}, 10, 3};
@@ -60,24 +64,26 @@ static const int64_t want_value[] = {7, 3, 3, 4, 4, -8, -8, 16};
 TEST(paths) {
     uint64_t path[7];
     uint8_t level[7];
+    uint16_t above[7];
     size_t levels = 0, failed = 99;
     const int32_t not_preorder[] = {-1, -1, 0};
-    CHECK_INT(pf_cube_paths(not_preorder, 3, path, level, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(not_preorder, 3, path, level, above, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 2);
     const int32_t forward[] = {1, -1};
-    CHECK_INT(pf_cube_paths(forward, 2, path, level, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(forward, 2, path, level, above, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 0);
     const int32_t deep[] = {-1, 0, 1, 2, 3};
-    CHECK_INT(pf_cube_paths(deep, 4, path, level, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 4, path, level, above, &levels, &failed), PF_OK);
     CHECK_INT(levels, 4);
     for (int i = 0; i < 4; i++) {
         CHECK_INT(level[i], i);
+        CHECK_INT(above[i], i == 0 ? 0 : i - 1);
     }
-    CHECK_INT(pf_cube_paths(deep, 5, path, level, &levels, &failed), PF_HIERARCHY);
+    CHECK_INT(pf_cube_paths(deep, 5, path, level, above, &levels, &failed), PF_HIERARCHY);
     CHECK_INT(failed, 4);
-    CHECK_INT(pf_cube_paths(deep, 0, path, level, &levels, &failed), PF_OK);
+    CHECK_INT(pf_cube_paths(deep, 0, path, level, above, &levels, &failed), PF_OK);
     CHECK_INT(levels, 0);
-    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, level, &levels, &failed), PF_INVALID);
+    CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, level, above, &levels, &failed), PF_INVALID);
 }
 
 TEST(admission) {
@@ -174,21 +180,24 @@ TEST(overflow_only_of_results) {
     free(block);
 }
 
-static pf_status emit_all(const pf_facts *facts, result *got, pf_cube_part *part, size_t *failed) {
+static pf_status emit_all(const pf_facts *facts, result *got, size_t *count, size_t *failed) {
     size_t bytes = pf_cube_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
-    CHECK_INT(pf_cube_emit(facts, 0, facts->rows, scratch, bytes - 8, &got->cells, part, failed), PF_CAPACITY);
-    pf_status status = pf_cube_emit(facts, 0, facts->rows, scratch, bytes, &got->cells, part, failed);
+    CHECK_INT(pf_cube_count(facts, 0, facts->rows, scratch, bytes - 8, count, failed), PF_CAPACITY);
+    CHECK_INT(pf_cube_count(facts, 0, facts->rows, scratch, 8, count, failed), PF_CAPACITY);
+    pf_status status = pf_cube_count(facts, 0, facts->rows, scratch, bytes, count, failed);
+    if (status == PF_OK) {
+        status = pf_cube_emit(scratch, &got->cells, 0, failed);
+    }
     free(scratch);
-    got->offsets[3] = (int64_t)part->count; /* offsets are written up to the last group with rows */
+    got->offsets[3] = (int64_t)*count; /* offsets are written up to the last group with rows */
     return status;
 }
 
 TEST(rows_in_order) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     pf_cube_view view;
-    pf_cube_part part;
-    size_t failed;
+    size_t failed, count;
     CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
     CHECK(view.grouped);
     CHECK_INT(view.start, 0);
@@ -197,10 +206,8 @@ TEST(rows_in_order) {
     CHECK_INT(pf_cube_look(&facts, 1, 2, &view, &failed), PF_OK);
     CHECK_INT(view.start, 3); /* none: the end */
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
-    CHECK_INT(part.count, 8);
-    CHECK_INT(part.first, 0);
-    CHECK_INT(part.end, 3);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
+    CHECK_INT(count, 8);
     check_cells(got, want_offsets, want_node, want_value);
     CHECK_INT(got->node[8], 0); /* nothing is written beyond */
     CHECK_INT(got->valid[7], 1);
@@ -211,33 +218,31 @@ TEST(rows_in_groups_only) {
     const int64_t values[] = {4, 1, 2, 16, -8};
     pf_facts facts = facts_of(5, row_group, nodes, values);
     pf_cube_view view;
-    pf_cube_part part;
-    size_t failed;
+    size_t failed, count;
     CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
     CHECK(view.grouped);
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
     check_cells(got, want_offsets, want_node, want_value);
 }
 
 TEST(ranges_one_after_the_other) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
-    static result staged;
     result *got = result_of();
-    size_t bytes = pf_cube_scratch(&facts, 3, 0), failed, at = 0;
+    size_t bytes = pf_cube_scratch(&facts, 3, 0), failed, at = 0, count;
     void *scratch = block_of(bytes);
-    pf_cells cells = {got->offsets, staged.node, {staged.value}, {staged.valid}};
     for (size_t first = 0; first < 5; first += 3) {
-        pf_cube_part part;
-        CHECK_INT(pf_cube_emit(&facts, first, first == 0 ? 3 : 2, scratch, bytes, &cells, &part, &failed), PF_OK);
-        CHECK_INT(part.first, first == 0 ? 0 : 1);
-        CHECK_INT(part.end, first == 0 ? 1 : 3);
-        pf_cube_place(&part, &cells, 1, at, &got->cells);
-        at += part.count;
+        got->offsets[2] = -1;
+        CHECK_INT(pf_cube_count(&facts, first, first == 0 ? 3 : 2, scratch, bytes, &count, &failed), PF_OK);
+        CHECK_INT(count, first == 0 ? 5 : 3);
+        CHECK_INT(pf_cube_emit(scratch, &got->cells, at, &failed), PF_OK);
+        CHECK_INT(got->offsets[2], first == 0 ? -1 : 5);
+        at += count;
     }
     got->offsets[3] = (int64_t)at;
     check_cells(got, want_offsets, want_node, want_value);
     CHECK_INT(got->valid[7], 1);
+    CHECK_INT(got->valid[8], 0); /* nothing is written beyond */
     free(scratch);
 }
 
@@ -257,18 +262,15 @@ TEST(rows_in_no_order) {
     cursor[1] = 3;
     uint64_t record[10];
     pf_cube_spread(&facts, 0, 5, 1, cursor, record);
-    static result staged;
     result *got = result_of();
     void *scratch = block_of(bytes);
-    pf_cells cells = {got->offsets, staged.node, {staged.value}, {staged.valid}};
     for (size_t range = 0; range < 2; range++) {
-        pf_cube_part part;
-        size_t first = range == 0 ? 0 : 3, groups_here = range == 0 ? 2 : 1;
-        CHECK_INT(pf_cube_emit_records(&facts, record + 2 * first, counts[range], 2 * range, groups_here, scratch,
-                                       bytes, &cells, &part, &failed),
+        size_t first = range == 0 ? 0 : 3, groups_here = range == 0 ? 2 : 1, count;
+        CHECK_INT(pf_cube_count_records(&facts, record + 2 * first, counts[range], 2 * range, groups_here, scratch,
+                                        bytes, &count, &failed),
                   PF_OK);
-        pf_cube_place(&part, &cells, 1, at, &got->cells);
-        at += part.count;
+        CHECK_INT(pf_cube_emit(scratch, &got->cells, at, &failed), PF_OK);
+        at += count;
     }
     got->offsets[3] = (int64_t)at;
     check_cells(got, want_offsets, want_node, want_value);
@@ -279,10 +281,9 @@ TEST(blanks) {
     const uint8_t present[] = {0x1a}; /* rows 1, 3, 4 */
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     facts.present[0] = present;
-    size_t failed;
-    pf_cube_part part;
+    size_t failed, count;
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
     const int64_t values[] = {2, 2, 2, 0, 0, -8, -8, 16};
     const uint8_t valid[] = {1, 1, 1, 0, 0, 1, 1, 1};
     check_cells(got, want_offsets, want_node, values);
@@ -299,14 +300,13 @@ TEST(overflow_of_one_group) {
     const uint16_t nodes[] = {2, 2, 3};
     const int64_t values[] = {INT64_MIN, INT64_MAX, 1};
     pf_facts facts = facts_of(3, groups, nodes, values);
-    size_t failed = 99;
-    pf_cube_part part;
+    size_t failed = 99, count;
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OVERFLOW);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OVERFLOW);
     CHECK_INT(failed, 1);
     const int64_t fine[] = {INT64_MIN, INT64_MAX, -1};
     facts.value[0] = fine;
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
     CHECK_INT(got->value[0], INT64_MIN);
 }
 
@@ -315,11 +315,10 @@ TEST(rows_of_a_parent_may_leave_64_bits_where_its_sum_does_not) {
     const uint16_t nodes[] = {1, 1, 2}; /* twice the section itself, once its item */
     const int64_t values[] = {INT64_MIN, -5, INT64_MAX};
     pf_facts facts = facts_of(3, groups, nodes, values);
-    size_t failed = 99;
-    pf_cube_part part;
+    size_t failed = 99, count;
     result *got = result_of();
-    CHECK_INT(emit_all(&facts, got, &part, &failed), PF_OK);
-    CHECK_INT(part.count, 3);
+    CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
+    CHECK_INT(count, 3);
     CHECK_INT(got->value[0], -6); /* the root, and the section */
     CHECK_INT(got->value[1], -6);
     CHECK_INT(got->value[2], INT64_MAX);

@@ -52,9 +52,10 @@ def forests(draw: st.DrawFn) -> list[int]:
 
 @st.composite
 def facts(draw: st.DrawFn, columns: int | None = None) -> Facts:
-    parent = draw(forests())
+    before = draw(st.sampled_from((0, 0, 100, 225)))  # roots without rows: whether a group has many rows for its nodes
+    parent = [-1] * before + [node + before if node >= 0 else -1 for node in draw(forests())]
     entities, years = draw(st.integers(1, 6)), draw(st.integers(1, 3))
-    row = st.tuples(st.integers(0, entities - 1), st.integers(0, years - 1), st.integers(0, len(parent) - 1))
+    row = st.tuples(st.integers(0, entities - 1), st.integers(0, years - 1), st.integers(before, len(parent) - 1))
     rows = draw(st.lists(row, max_size=60))
     order = draw(st.sampled_from(("any", "grouped", "ordered")))
     if order == "grouped":

@@ -275,18 +275,23 @@ static void emit_cells(const pf_row_source *source, const pf_ordered_rows *rows,
     }
 }
 
-/* How many cells emit_cells makes. */
-static inline size_t count_cells(const int levels, const pf_ordered_rows *rows, const uint64_t *paths) {
+/* How many cells emit_cells makes. Two paths that differ agree in none but levels that both have: so a row adds as many
+ * cells as its node has levels, less those in which it agrees with the row before. */
+static size_t count_cells(const pf_row_source *source, const pf_ordered_rows *rows) {
+    const uint64_t *restrict paths = source->facts->path;
+    const uint8_t *restrict levels = source->facts->level;
+    const uint16_t *restrict node = rows->node;
     size_t cells = 0;
     for (size_t g = 0; g < rows->groups; g++) {
         uint64_t before = PF_NO_PATH;
         for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
-            const uint64_t path = paths[rows->node[i]], change = path ^ before;
+            const uint64_t path = paths[node[i]], change = path ^ before;
+            size_t own = (size_t)levels[node[i]] + 1;
             before = path;
-            for (int level = 0; level < levels; level++) {
-                const int shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
-                cells += (size_t)(change >> shift != 0) & (size_t)(path >> (shift + PF_LANE_BITS - 1));
-            }
+            own -= change <= UINT64_MAX >> PF_LANE_BITS;
+            own -= change <= UINT64_MAX >> 2 * PF_LANE_BITS;
+            own -= change <= UINT64_MAX >> 3 * PF_LANE_BITS;
+            cells += change != 0 ? own : 0;
         }
     }
     return cells;
@@ -322,8 +327,7 @@ static pf_status count_range(counted_range *range, char *block, size_t bytes, si
         return PF_OK;
     }
     const pf_status status = sum_in_order(range, failed);
-    range->cells = facts->levels <= 3 ? count_cells(3, &range->rows, facts->path)
-                                      : count_cells(PF_CUBE_LEVELS, &range->rows, facts->path);
+    range->cells = count_cells(&range->source, &range->rows);
     return status;
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     uint32_t *end;   /* per group of the rows: how many cells there are up to its last */
     uint16_t *node;  /* of the cells of all groups */
     uint16_t *place; /* per node: which of the group's cells it is */
+    uint64_t *sum;   /* of the cells of one group, all columns of a cell side by side; not for one column */
     char *mark;      /* per node, 1 where the group has it; 0 between groups, and always beyond the last node */
     size_t bytes;
 } mark_room;
@@ -28,6 +29,7 @@ static mark_room lay_out(const pf_facts *facts, size_t count, void *block) {
     room.end = pf_take(block, count, sizeof *room.end, &room.bytes);
     room.node = pf_take(block, pf_cube_most(facts, count), sizeof *room.node, &room.bytes);
     room.place = pf_take(block, facts->nodes, sizeof *room.place, &room.bytes);
+    room.sum = pf_take(block, facts->columns > 1 ? facts->nodes * facts->columns : 0, sizeof *room.sum, &room.bytes);
     room.mark = pf_take(block, words_of(facts) * WORD_NODES, sizeof *room.mark, &room.bytes);
     return room;
 }
@@ -100,32 +102,31 @@ typedef struct {
     const uint16_t *place;
     const uint16_t *node; /* of the cells */
     size_t cells;
-    int64_t *value[PF_CUBE_COLUMNS]; /* of the cells, 0 at first */
+    uint64_t *sum;                   /* of the cells, 0 at first: side by side, or those of one column in their place */
+    int64_t *value[PF_CUBE_COLUMNS]; /* of the cells */
 } marked_group;
 
-/* Values at the cells of their nodes. Returns a bit above `bits` where a value lies beyond +-2^bits. */
+/* Values to the sums of their nodes. Returns a bit above `bits` where a value lies beyond +-2^bits. */
 static inline uint64_t add_rows(const marked_group *group, const bool blanks, const size_t columns, int bits) {
     const uint16_t *restrict node = group->row_node, *restrict place = group->place;
     const uint64_t small = UINT64_C(1) << bits;
-    uint64_t *cell[PF_CUBE_COLUMNS], beyond = 0;
-    for (size_t k = 0; k < columns; k++) {
-        cell[k] = (uint64_t *)group->value[k];
-    }
+    uint64_t *restrict sum = group->sum, beyond = 0;
     for (size_t i = group->from; i < group->to; i++) {
-        const size_t at = place[node[i]];
+        uint64_t *own = sum + place[node[i]] * columns;
         for (size_t k = 0; k < columns; k++) {
             const uint64_t value = pf_row_value(group->source, PF_FROM_COLUMNS, blanks, columns, i, k);
             beyond |= value + small;
-            cell[k][at] += value;
+            own[k] += value;
         }
     }
     return beyond;
 }
 
-/* Each cell to the one above it, the last first. */
+/* The sum of each cell to the one above it, the last first: then it is what the cell holds. */
 static inline void add_up(const marked_group *group, const size_t columns) {
     const uint16_t *restrict above = group->source->facts->above, *restrict node = group->node;
     const uint16_t *restrict place = group->place;
+    uint64_t *sum = group->sum;
     uint64_t *cell[PF_CUBE_COLUMNS];
     for (size_t k = 0; k < columns; k++) {
         cell[k] = (uint64_t *)group->value[k];
@@ -133,8 +134,18 @@ static inline void add_up(const marked_group *group, const size_t columns) {
     for (size_t i = group->cells; i-- > 0;) {
         const size_t up = place[above[node[i]]];
         const uint64_t is_another = 0 - (uint64_t)(up != i);
+        uint64_t own[PF_CUBE_COLUMNS], more[PF_CUBE_COLUMNS];
         for (size_t k = 0; k < columns; k++) {
-            cell[k][up] += cell[k][i] & is_another;
+            own[k] = sum[i * columns + k];
+        }
+        for (size_t k = 0; k < columns; k++) {
+            more[k] = sum[up * columns + k] + (own[k] & is_another);
+        }
+        for (size_t k = 0; k < columns; k++) {
+            sum[up * columns + k] = more[k];
+        }
+        for (size_t k = 0; columns > 1 && k < columns; k++) {
+            cell[k][i] = own[k];
         }
     }
 }
@@ -194,8 +205,9 @@ bool pf_marks_emit(const pf_row_source *source, const pf_ordered_rows *rows, voi
         }
         for (size_t k = 0; k < facts->columns; k++) {
             group.value[k] = cells->value[k] + at + first;
-            memset(group.value[k], 0, group.cells * sizeof *group.value[k]);
         }
+        group.sum = facts->columns == 1 ? (uint64_t *)group.value[0] : room.sum;
+        memset(group.sum, 0, group.cells * facts->columns * sizeof *group.sum);
         if ((blanks ? add_group(&group, true, bits) : add_group(&group, false, bits)) >> (bits + 1) != 0) {
             return false;
         }

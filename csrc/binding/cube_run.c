@@ -2,6 +2,7 @@
 #include "cube_run.h"
 #include "pool.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,15 +32,30 @@ static size_t pieces_of(size_t rows, size_t each) {
 
 /* ------------------------------------------------------------------------------------------------------------- looking */
 typedef struct {
-    const pf_facts *facts;
+    pf_cube_run *run;
     pf_cube_view *views;
+    pf_group_start *start; /* per thread: room for those of one range */
 } look_job;
 
 static pf_status look_task(void *context, size_t index, size_t worker, size_t *failed) {
     look_job *job = context;
-    (void)worker;
+    pf_cube_run *run = job->run;
+    pf_cube_view *view = &job->views[index];
+    pf_group_start *start = job->start + worker * RANGE_ROWS;
     size_t first = index * RANGE_ROWS;
-    return pf_cube_look(job->facts, first, least(RANGE_ROWS, job->facts->rows - first), &job->views[index], failed);
+    pf_status status =
+        pf_cube_look(run->facts, first, least(RANGE_ROWS, run->facts->rows - first), start, view, failed);
+    if (status != PF_OK || !view->grouped || view->starts == 0) {
+        return status;
+    }
+    pf_start_list *list = &run->list[index]; /* the first one is looked at twice */
+    pf_group_start *kept = list->start == NULL ? malloc(view->starts * sizeof *kept) : list->start;
+    if (kept == NULL) {
+        return PF_CAPACITY;
+    }
+    memcpy(kept, start, view->starts * sizeof *kept);
+    *list = (pf_start_list){kept, view->starts};
+    return PF_OK;
 }
 
 static void find_largest(pf_cube_run *run) {
@@ -51,20 +67,27 @@ static void find_largest(pf_cube_run *run) {
 }
 
 /* Ranges of whole groups, each from the first group that starts in one of the ranges looked at. */
-static pf_status cut_at_groups(pf_cube_run *run, const pf_cube_view *views, size_t looked) {
-    size_t rows = run->facts->rows;
-    run->first = calloc(looked + 1, sizeof *run->first);
+static pf_status cut_at_groups(pf_cube_run *run) {
+    run->first = calloc(run->lists + 1, sizeof *run->first);
     if (run->first == NULL) {
         return PF_CAPACITY;
     }
-    for (size_t i = 0; i < looked; i++) {
-        if (views[i].start < least((i + 1) * RANGE_ROWS, rows)) {
-            run->first[run->ranges++] = views[i].start;
+    for (size_t i = 0; i < run->lists; i++) {
+        const pf_start_list list = run->list[i];
+        if (list.groups > 0) {
+            run->list[i] = (pf_start_list){NULL, 0};
+            run->list[run->ranges] = list;
+            run->first[run->ranges++] = i * RANGE_ROWS + list.start[0].row;
         }
     }
-    run->first[run->ranges] = rows;
+    run->first[run->ranges] = run->facts->rows;
     find_largest(run);
     return PF_OK;
+}
+
+static pf_cube_range range_of(const pf_cube_run *run, size_t index) {
+    const pf_start_list *list = &run->list[index];
+    return (pf_cube_range){run->first[index], run->first[index + 1] - run->first[index], list->start, list->groups};
 }
 
 /* ----------------------------------------------------------------------------------------------------------- spreading */
@@ -132,33 +155,52 @@ static pf_status spread_rows(pf_cube_run *run, size_t *failed) {
 }
 
 /* ----------------------------------------------------------------------------------------------------------- whole run */
+/* Looks at all rows; whether they are grouped. A look at the first ones is enough where these are not. */
+static pf_status look_at_rows(look_job *job, bool *grouped, size_t *failed) {
+    pf_cube_run *run = job->run;
+    *grouped = true;
+    if (run->lists == 0) {
+        return PF_OK;
+    }
+    pf_status status = look_task(job, 0, 0, failed);
+    *grouped = job->views[0].grouped;
+    if (status != PF_OK || !*grouped) {
+        return status;
+    }
+    status = pf_parallel(look_task, job, run->lists, run->threads, failed);
+    for (size_t i = 0; i < run->lists; i++) {
+        *grouped = *grouped && job->views[i].grouped;
+    }
+    return status;
+}
+
 pf_status pf_run_begin(pf_cube_run *run, size_t *failed) {
     size_t looked = pieces_of(run->facts->rows, RANGE_ROWS);
-    look_job job = {run->facts, calloc(looked + 1, sizeof *job.views)};
-    if (job.views == NULL) {
-        return PF_CAPACITY;
-    }
-    int grouped = 1;
-    pf_status status = looked > 0 ? look_task(&job, 0, 0, failed) : PF_OK;
-    if (status == PF_OK && looked > 0 && job.views[0].grouped) { /* else a look at the first rows was enough */
-        status = pf_parallel(look_task, &job, looked, run->threads, failed);
-        for (size_t i = 0; i < looked; i++) {
-            grouped &= job.views[i].grouped;
-        }
-    } else if (looked > 0) {
-        grouped = 0;
+    look_job job = {run, calloc(looked + 1, sizeof *job.views),
+                    malloc((size_t)run->threads * RANGE_ROWS * sizeof *job.start)};
+    bool grouped;
+    pf_status status = PF_CAPACITY;
+    run->list = calloc(looked + 1, sizeof *run->list);
+    if (run->list != NULL && job.views != NULL && job.start != NULL) {
+        run->lists = looked;
+        status = look_at_rows(&job, &grouped, failed);
     }
     if (status == PF_INVALID) { /* not every range was looked at to its end: which row is the first? */
         size_t all = 0;
         status = pf_cube_spread_count(run->facts, 0, run->facts->rows, 31, &all, failed);
     } else if (status == PF_OK) {
-        status = grouped ? cut_at_groups(run, job.views, looked) : spread_rows(run, failed);
+        status = grouped ? cut_at_groups(run) : spread_rows(run, failed);
     }
     free(job.views);
+    free(job.start);
     return status;
 }
 
 void pf_run_end(pf_cube_run *run) {
+    for (size_t i = 0; i < run->lists; i++) {
+        free(run->list[i].start);
+    }
+    free(run->list);
     free(run->first);
     pf_large_free(run->record, run->record_bytes);
     pf_large_free(run->scratch, run->scratch_bytes * (size_t)run->threads);
@@ -204,7 +246,8 @@ static pf_status emit_task(void *context, size_t index, size_t worker, size_t *f
                                        index << run->shift, groups_of(run, index), scratch, run->scratch_bytes, &own,
                                        failed);
     } else {
-        status = pf_cube_count(run->facts, first, count, scratch, run->scratch_bytes, &own, failed);
+        const pf_cube_range range = range_of(run, index);
+        status = pf_cube_count(run->facts, &range, scratch, run->scratch_bytes, &own, failed);
     }
     size_t at = pf_turn(job->turns, index, own);
     job->count[worker] = at + own;
@@ -254,7 +297,8 @@ static pf_status verify_task(void *context, size_t index, size_t worker, size_t 
                                       groups_of(run, index), job->exponent, scratch, run->scratch_bytes, job->verdict,
                                       counts);
     }
-    return pf_cube_verify(run->facts, first, count, job->exponent, scratch, run->scratch_bytes, job->verdict, counts);
+    const pf_cube_range range = range_of(run, index);
+    return pf_cube_verify(run->facts, &range, job->exponent, scratch, run->scratch_bytes, job->verdict, counts);
 }
 
 pf_status pf_run_verify(pf_cube_run *run, int exponent, uint8_t *verdict, int64_t *counts, size_t *failed) {

@@ -4,17 +4,25 @@
 
 #include "pf.h"
 
+/* The rows that start a group in one range, see pf_cube_look. */
+typedef struct {
+    pf_group_start *start;
+    size_t groups;
+} pf_start_list;
+
 /* How the rows of a run are cut into ranges of whole groups. */
 typedef struct {
     const pf_facts *facts;
     size_t groups;
     int threads;
     size_t ranges;
-    size_t *first;    /* ranges + 1: rows, or records */
-    size_t largest;   /* rows of the largest range */
-    uint64_t *record; /* rows that are in no order, by ranges of groups; else NULL */
-    int shift;        /* of records: group >> shift is the range */
-    char *scratch;    /* one piece per thread */
+    size_t *first;  /* ranges + 1: rows, or records */
+    size_t largest; /* rows of the largest range */
+    size_t lists;
+    pf_start_list *list; /* of grouped rows: one per range, then empty ones */
+    uint64_t *record;    /* rows that are in no order, by ranges of groups; else NULL */
+    int shift;           /* of records: group >> shift is the range */
+    char *scratch;       /* one piece per thread */
     size_t scratch_bytes, record_bytes;
 } pf_cube_run;
 

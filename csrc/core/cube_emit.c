@@ -348,13 +348,13 @@ static pf_status count_source_cells(const pf_row_source *source, size_t base, si
     return status;
 }
 
-pf_status pf_cube_count(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+pf_status pf_cube_count(const pf_facts *facts, const pf_cube_range *range, void *scratch, size_t scratch_bytes,
                         size_t *cells, size_t *failed) {
-    const pf_row_source source = {.facts = facts, .first = first, .count = count};
+    const pf_row_source source = pf_source_of(facts, range);
     uint32_t before;
     size_t next = 0;
-    if (first > 0 && count > 0) {
-        pf_facts_known_groups(facts, first - 1, 1, &before);
+    if (range->first > 0 && range->count > 0) {
+        pf_facts_known_groups(facts, range->first - 1, 1, &before);
         next = (size_t)before + 1;
     }
     return count_source_cells(&source, 0, next, 0, scratch, scratch_bytes, cells, failed);

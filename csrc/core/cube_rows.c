@@ -67,20 +67,6 @@ static void sort_rows(const pf_ordered_rows *rows, size_t count, size_t nodes, s
 }
 
 /* ------------------------------------------------------------------------------------------------------------- finding */
-/* The row after the last one of the group of row i: groups are in order, so that rows of one group at two places tell of
- * all between. */
-static size_t group_end(const uint32_t *group, size_t i, size_t count) {
-    enum { STEP = 16 };
-    uint32_t own = group[i];
-    while (i + STEP < count && group[i + STEP] == own) {
-        i += STEP;
-    }
-    while (i < count && group[i] == own) {
-        i++;
-    }
-    return i;
-}
-
 /* How often a node is below that of the row before. */
 static size_t count_falls(const uint16_t *node, size_t count) {
     enum { MOST = UINT16_MAX }; /* rows whose falls 16 bits surely count */
@@ -97,28 +83,27 @@ static size_t count_falls(const uint16_t *node, size_t count) {
 }
 
 /* Groups are in order; whether nodes within them are, too: then they fall only where a group starts. */
-static bool find_groups(pf_ordered_rows *rows, size_t count) {
-    const uint32_t *group = rows->row_group;
+static bool in_order(const pf_ordered_rows *rows, size_t count) {
     const uint16_t *node = rows->node;
-    size_t groups = 0, falls = count_falls(node, count);
-    for (size_t i = 0; i < count; i = group_end(group, i, count)) {
-        rows->start[groups] = (uint32_t)i;
-        rows->group[groups++] = group[i];
-        falls -= i > 0 && node[i] < node[i - 1];
+    size_t falls = count_falls(node, count);
+    for (size_t g = 1; g < rows->groups; g++) {
+        falls -= node[rows->start[g]] < node[rows->start[g] - 1];
     }
-    rows->start[groups] = (uint32_t)count;
-    rows->groups = groups;
     return falls == 0;
 }
 
 int pf_rows_find(pf_ordered_rows *rows, const pf_row_source *source) {
-    const pf_facts *facts = source->facts;
     if (source->record != NULL) {
         return PF_ROWS_RECORDS;
     }
-    pf_facts_known_groups(facts, source->first, source->count, rows->row_group);
-    rows->node = pf_facts_known_nodes(facts, source->first, source->count, rows->row_node);
-    return find_groups(rows, source->count) ? PF_ROWS_ORDERED : PF_ROWS_GROUPED;
+    for (size_t g = 0; g < source->groups; g++) {
+        rows->start[g] = source->start[g].row - source->start[0].row;
+        rows->group[g] = source->start[g].group;
+    }
+    rows->start[source->groups] = (uint32_t)source->count;
+    rows->groups = source->groups;
+    rows->node = pf_facts_known_nodes(source->facts, source->first, source->count, rows->row_node);
+    return in_order(rows, source->count) ? PF_ROWS_ORDERED : PF_ROWS_GROUPED;
 }
 
 /* -------------------------------------------------------------------------------------------------------------- order */

@@ -9,10 +9,16 @@
 typedef struct {
     const pf_facts *facts;
     size_t first, count;
+    const pf_group_start *start; /* of columns: one per group */
     const uint64_t *record;
-    size_t groups; /* of records */
+    size_t groups; /* of records: how many there are at most */
     const uint32_t *order;
 } pf_row_source;
+
+static inline pf_row_source pf_source_of(const pf_facts *facts, const pf_cube_range *range) {
+    return (pf_row_source){
+        .facts = facts, .first = range->first, .count = range->count, .start = range->start, .groups = range->groups};
+}
 
 /* Working space, and the rows in order in it. */
 typedef struct {

@@ -2,32 +2,49 @@
  * pf_panel.h.
  */
 #include "cube.h"
+#include "words.h"
 
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------------------- looking */
-pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cube_view *view, size_t *failed) {
+/* Lists the rows of a block whose group differs from that of the row before, group[0] being that of the first one's.
+ * Returns how many. row: the number of the block's first. */
+static size_t list_starts(const uint32_t *restrict group, size_t rows, uint32_t row, pf_group_start *restrict start) {
+    char differs[PF_CUBE_BLOCK + PF_WORD];
+    size_t starts = 0;
+    for (size_t i = 0; i < rows; i++) {
+        differs[i] = group[i + 1] != group[i];
+    }
+    memset(differs + rows, 0, PF_WORD);
+    for (size_t i = 0; i < rows; i += PF_WORD) {
+        for (uint64_t bits = pf_packed_bits(pf_word_at(differs + i)); bits != 0; bits &= bits - 1) {
+            const size_t at = i + pf_lowest_bit(bits);
+            start[starts++] = (pf_group_start){row + (uint32_t)at, group[at + 1]};
+        }
+    }
+    return starts;
+}
+
+pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_group_start *start, pf_cube_view *view,
+                       size_t *failed) {
     uint32_t group[1 + PF_CUBE_BLOCK]; /* the first is that of the row before */
     uint16_t node[PF_CUBE_BLOCK];
-    size_t end = first + count;
-    *view = (pf_cube_view){1, first == 0 ? 0 : end};
-    group[0] = 0;
+    *view = (pf_cube_view){1, 0};
+    group[0] = UINT32_MAX; /* no group */
     if (first > 0 && count > 0 && pf_facts_rows(facts, first - 1, 1, group, node, failed) != PF_OK) {
         return PF_INVALID;
     }
-    for (size_t row = first, rows; row < end && view->grouped; row += rows) {
-        rows = end - row < PF_CUBE_BLOCK ? end - row : PF_CUBE_BLOCK;
-        if (pf_facts_rows(facts, row, rows, group + 1, node, failed) != PF_OK) {
+    for (size_t done = 0, rows; done < count && view->grouped; done += rows) {
+        rows = count - done < PF_CUBE_BLOCK ? count - done : PF_CUBE_BLOCK;
+        if (pf_facts_rows(facts, first + done, rows, group + 1, node, failed) != PF_OK) {
             return PF_INVALID;
         }
         uint32_t falls = 0;
         for (size_t i = 0; i < rows; i++) {
-            falls |= (uint32_t)((int32_t)group[i + 1] < (int32_t)group[i]); /* groups fit int32 */
-        }
-        for (size_t i = 0; view->start == end && i < rows; i++) {
-            view->start = group[i + 1] != group[i] ? row + i : end;
+            falls |= (uint32_t)((int32_t)group[i + 1] < (int32_t)group[i]); /* groups fit int32, no group is below */
         }
         view->grouped = falls == 0;
+        view->starts += list_starts(group, rows, (uint32_t)done, start + view->starts);
         group[0] = group[rows];
     }
     return PF_OK;

@@ -247,9 +247,9 @@ static pf_status verify_source(pf_row_source *source, int exponent, void *scratc
     return PF_OK;
 }
 
-pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, int exponent, void *scratch,
+pf_status pf_cube_verify(const pf_facts *facts, const pf_cube_range *range, int exponent, void *scratch,
                          size_t scratch_bytes, uint8_t *verdict, int64_t *counts) {
-    pf_row_source source = {.facts = facts, .first = first, .count = count};
+    pf_row_source source = pf_source_of(facts, range);
     return verify_source(&source, exponent, scratch, scratch_bytes, verdict, counts);
 }
 

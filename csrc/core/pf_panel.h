@@ -113,23 +113,37 @@ void pf_cube_take(const pf_cube *cube, const pf_cells *cells);
  * Rows that are not grouped are first spread into records by ranges of groups:
  *   pf_cube_spread_count, pf_cube_spread, pf_cube_count_records
  */
+/* A row that starts a group, counted from the first row of a range. */
 typedef struct {
-    int grouped;  /* groups do not decrease, seen from the row before the range on */
-    size_t start; /* the first row of the range that starts a group; its end where none does */
+    uint32_t row, group;
+} pf_group_start;
+
+typedef struct {
+    int grouped;   /* groups do not decrease, seen from the row before the range on */
+    size_t starts; /* how many rows start a group */
 } pf_cube_view;
 
-/* PF_INVALID as in pf_cube_add. Where groups turn out not to be grouped, the rest of the range is not looked at: it is
- * then proved by pf_cube_spread_count. */
-pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_cube_view *view, size_t *failed);
+/* Lists the rows that start a group, with room for `count`, which is at most UINT32_MAX. PF_INVALID as in pf_cube_add.
+ * Where groups turn out not to be grouped, the rest of the range is not looked at: it is then proved by
+ * pf_cube_spread_count. */
+pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_group_start *start, pf_cube_view *view,
+                       size_t *failed);
 
 /* Scratch of pf_cube_count and pf_cube_count_records, for a range of `count` rows (records: over `groups` groups). */
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups);
 /* How many cells `count` rows give at most. */
 size_t pf_cube_most(const pf_facts *facts, size_t count);
 
-/* How many cells rows first .. first+count-1 give, whole groups with their nodes in any order. Readies the scratch for
- * pf_cube_emit. PF_OVERFLOW: a sum does not fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
-pf_status pf_cube_count(const pf_facts *facts, size_t first, size_t count, void *scratch, size_t scratch_bytes,
+/* Whole groups: rows first .. first+count-1, of which the first starts a group. start: their list, as pf_cube_look makes
+ * it, but start[0].row may be any: rows count from it. */
+typedef struct {
+    size_t first, count;
+    const pf_group_start *start;
+    size_t groups;
+} pf_cube_range;
+
+/* How many cells a range gives, its nodes in any order. Readies the scratch for pf_cube_emit. PF_OVERFLOW: a sum does not fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
+pf_status pf_cube_count(const pf_facts *facts, const pf_cube_range *range, void *scratch, size_t scratch_bytes,
                         size_t *cells, size_t *failed);
 /* Makes the cells of the range that scratch is ready for: into cells->node, value and valid from number `at` on; and
  * into cells->offsets[g] where each group begins, for all groups after the group of the row before (from group 0 where
@@ -166,9 +180,9 @@ enum {
     PF_VERIFY_END = 7
 };
 size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups);
-/* Rows first .. first+count-1, whole groups with their nodes in any order. counts: PF_VERIFY_END. Groups without rows
+/* A range, its nodes in any order. counts: PF_VERIFY_END. Groups without rows
  * are not written. PF_INVALID: exponent is not within 0 .. 18. */
-pf_status pf_cube_verify(const pf_facts *facts, size_t first, size_t count, int exponent, void *scratch,
+pf_status pf_cube_verify(const pf_facts *facts, const pf_cube_range *range, int exponent, void *scratch,
                          size_t scratch_bytes, uint8_t *verdict, int64_t *counts);
 /* The same of records of the groups base .. base + groups - 1. */
 pf_status pf_cube_verify_records(const pf_facts *facts, const uint64_t *record, size_t count, size_t base,

@@ -27,6 +27,11 @@ static inline uint64_t pf_zero_bytes(uint64_t word) {
     return ~(((word & low) + low) | word | low);
 }
 
+/* The lowest bit of byte i becomes bit i; the other bits of all bytes are 0. */
+static inline uint64_t pf_packed_bits(uint64_t word) {
+    return word * UINT64_C(0x0102040810204080) >> 56;
+}
+
 /* Bit i of byte k becomes bit k of byte i. */
 static inline uint64_t pf_transposed_bits(uint64_t bits) {
     uint64_t swapped = (bits ^ bits >> 7) & UINT64_C(0x00aa00aa00aa00aa);

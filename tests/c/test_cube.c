@@ -146,10 +146,11 @@ TEST(rows_out_of_bounds) {
     void *block = block_of(bytes);
     pf_cube cube;
     pf_cube_view view;
+    pf_group_start start[2];
     CHECK_INT(pf_cube_begin(&cube, block, bytes, 3, 7, 1), PF_OK);
     CHECK_INT(pf_cube_add(&cube, &facts, 0, 4, &failed), PF_INVALID);
     CHECK_INT(failed, 1);
-    CHECK_INT(pf_cube_look(&facts, 2, 2, &view, &failed), PF_INVALID);
+    CHECK_INT(pf_cube_look(&facts, 2, 2, start, &view, &failed), PF_INVALID);
     CHECK_INT(failed, 1); /* the row before the range is looked at too */
     CHECK_INT(pf_cube_spread_count(&facts, 2, 2, 0, counts, &failed), PF_INVALID);
     CHECK_INT(failed, 2);
@@ -180,12 +181,23 @@ TEST(overflow_only_of_results) {
     free(block);
 }
 
+/* All rows as one range, which must be grouped. */
+static pf_cube_range whole_range(const pf_facts *facts, pf_group_start *start) {
+    pf_cube_view view;
+    size_t failed;
+    CHECK_INT(pf_cube_look(facts, 0, facts->rows, start, &view, &failed), PF_OK);
+    CHECK(view.grouped);
+    return (pf_cube_range){0, facts->rows, start, view.starts};
+}
+
 static pf_status emit_all(const pf_facts *facts, result *got, size_t *count, size_t *failed) {
     size_t bytes = pf_cube_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
-    CHECK_INT(pf_cube_count(facts, 0, facts->rows, scratch, bytes - 8, count, failed), PF_CAPACITY);
-    CHECK_INT(pf_cube_count(facts, 0, facts->rows, scratch, 8, count, failed), PF_CAPACITY);
-    pf_status status = pf_cube_count(facts, 0, facts->rows, scratch, bytes, count, failed);
+    pf_group_start start[ROOM];
+    const pf_cube_range range = whole_range(facts, start);
+    CHECK_INT(pf_cube_count(facts, &range, scratch, bytes - 8, count, failed), PF_CAPACITY);
+    CHECK_INT(pf_cube_count(facts, &range, scratch, 8, count, failed), PF_CAPACITY);
+    pf_status status = pf_cube_count(facts, &range, scratch, bytes, count, failed);
     if (status == PF_OK) {
         status = pf_cube_emit(scratch, &got->cells, 0, failed);
     }
@@ -197,14 +209,19 @@ static pf_status emit_all(const pf_facts *facts, result *got, size_t *count, siz
 TEST(rows_in_order) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     pf_cube_view view;
+    pf_group_start start[5];
     size_t failed, count;
-    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
+    CHECK_INT(pf_cube_look(&facts, 0, 5, start, &view, &failed), PF_OK);
     CHECK(view.grouped);
-    CHECK_INT(view.start, 0);
-    CHECK_INT(pf_cube_look(&facts, 1, 3, &view, &failed), PF_OK);
-    CHECK_INT(view.start, 3);
-    CHECK_INT(pf_cube_look(&facts, 1, 2, &view, &failed), PF_OK);
-    CHECK_INT(view.start, 3); /* none: the end */
+    CHECK_INT(view.starts, 2);
+    CHECK_INT(start[0].row, 0);
+    CHECK_INT(start[1].row, 3);
+    CHECK_INT(start[1].group, 2);
+    CHECK_INT(pf_cube_look(&facts, 1, 3, start, &view, &failed), PF_OK);
+    CHECK_INT(view.starts, 1);
+    CHECK_INT(start[0].row, 2); /* counted from the range's first */
+    CHECK_INT(pf_cube_look(&facts, 1, 2, start, &view, &failed), PF_OK);
+    CHECK_INT(view.starts, 0);
     result *got = result_of();
     CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
     CHECK_INT(count, 8);
@@ -217,10 +234,7 @@ TEST(rows_in_groups_only) {
     const uint16_t nodes[] = {5, 2, 2, 6, 4};
     const int64_t values[] = {4, 1, 2, 16, -8};
     pf_facts facts = facts_of(5, row_group, nodes, values);
-    pf_cube_view view;
     size_t failed, count;
-    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
-    CHECK(view.grouped);
     result *got = result_of();
     CHECK_INT(emit_all(&facts, got, &count, &failed), PF_OK);
     check_cells(got, want_offsets, want_node, want_value);
@@ -232,8 +246,10 @@ TEST(ranges_one_after_the_other) {
     size_t bytes = pf_cube_scratch(&facts, 3, 0), failed, at = 0, count;
     void *scratch = block_of(bytes);
     for (size_t first = 0; first < 5; first += 3) {
+        const pf_group_start start = {7, first == 0 ? 0 : 2}; /* any row will do for the first */
+        const pf_cube_range range = {first, first == 0 ? 3 : 2, &start, 1};
         got->offsets[2] = -1;
-        CHECK_INT(pf_cube_count(&facts, first, first == 0 ? 3 : 2, scratch, bytes, &count, &failed), PF_OK);
+        CHECK_INT(pf_cube_count(&facts, &range, scratch, bytes, &count, &failed), PF_OK);
         CHECK_INT(count, first == 0 ? 5 : 3);
         CHECK_INT(pf_cube_emit(scratch, &got->cells, at, &failed), PF_OK);
         CHECK_INT(got->offsets[2], first == 0 ? -1 : 5);
@@ -253,7 +269,8 @@ TEST(rows_in_no_order) {
     pf_facts facts = facts_of(5, groups, nodes, values);
     pf_cube_view view;
     size_t failed, counts[2] = {0}, cursor[2], at = 0, bytes = pf_cube_scratch(&facts, 5, 2);
-    CHECK_INT(pf_cube_look(&facts, 0, 5, &view, &failed), PF_OK);
+    pf_group_start start[5];
+    CHECK_INT(pf_cube_look(&facts, 0, 5, start, &view, &failed), PF_OK);
     CHECK(!view.grouped);
     CHECK_INT(pf_cube_spread_count(&facts, 0, 5, 1, counts, &failed), PF_OK);
     CHECK_INT(counts[0], 3);
@@ -327,11 +344,13 @@ TEST(rows_of_a_parent_may_leave_64_bits_where_its_sum_does_not) {
 static void verify(const pf_facts *facts, int exponent, uint8_t *verdict, int64_t *counts) {
     size_t bytes = pf_cube_verify_scratch(facts, facts->rows, 0);
     void *scratch = block_of(bytes);
+    pf_group_start start[ROOM];
+    const pf_cube_range range = whole_range(facts, start);
     memset(verdict, 99, 3);
     memset(counts, 0, PF_VERIFY_END * sizeof *counts);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, exponent, scratch, bytes, verdict, counts), PF_OK);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, 19, scratch, bytes, verdict, counts), PF_INVALID);
-    CHECK_INT(pf_cube_verify(facts, 0, facts->rows, 0, scratch, bytes - 8, verdict, counts), PF_CAPACITY);
+    CHECK_INT(pf_cube_verify(facts, &range, exponent, scratch, bytes, verdict, counts), PF_OK);
+    CHECK_INT(pf_cube_verify(facts, &range, 19, scratch, bytes, verdict, counts), PF_INVALID);
+    CHECK_INT(pf_cube_verify(facts, &range, 0, scratch, bytes - 8, verdict, counts), PF_CAPACITY);
     free(scratch);
 }
 

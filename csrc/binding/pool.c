@@ -156,7 +156,7 @@ void pf_turns_free(pf_turns *turns) {
  * huge pages: the first touch of a new page costs more than most kernels do with it. The system may take the pages of a
  * kept block whenever it is short of memory. A kept block is one word, its address and how many pages it has, so that
  * taking and keeping need no lock. */
-enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16 };
+enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16, LINE = 64 };
 
 static atomic_uintptr_t kept[KEPT_BLOCKS];
 static atomic_size_t kept_pages;
@@ -224,7 +224,7 @@ static void *map_pages(size_t pages) {
 
 void *pf_large_new(size_t bytes) {
     if (bytes < LARGE) {
-        return malloc(bytes > 0 ? bytes : 1);
+        return aligned_alloc(LINE, (bytes / LINE + 1) * LINE);
     }
     size_t pages = pages_of(bytes);
     if (pages >= LARGE) { /* more than the word of a kept block can tell */

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyfinance import plots as plots
     from pyfinance import testing as testing
-    from pyfinance.api import CheckReport, Disclosure, Table, from_json, read
+    from pyfinance.api import CheckReport, Disclosure, Table, from_json, ratios, read
     from pyfinance.batch import read_many
     from pyfinance.comparison import compare
     from pyfinance.errors import PyFinanceError, ReadError, UnknownNameError
     from pyfinance.model import Finding, Place
     from pyfinance.panel import Panel, consolidate
-    from pyfinance.ratio import ratios
     from pyfinance.reading.limits import Limits
     from pyfinance.subjects import chart
 
@@ -42,7 +41,7 @@ _HOMES = {
     "consolidate": "panel",
     "example": "api",
     "from_json": "api",
-    "ratios": "ratio",
+    "ratios": "api",
     "read": "api",
     "read_many": "batch",
 }

@@ -10,6 +10,7 @@ from typing import IO
 
 from pyfinance import settling
 from pyfinance.api.disclosure import Disclosure
+from pyfinance.api.ratio_table import RatioTable, ratios
 from pyfinance.api.report import CheckReport
 from pyfinance.api.table import Table
 from pyfinance.errors import ArgumentError
@@ -18,7 +19,7 @@ from pyfinance.reading import document as reading
 from pyfinance.reading.limits import Limits
 from pyfinance.writing import record
 
-__all__ = ["CheckReport", "Disclosure", "Source", "Table", "example", "from_json", "read"]
+__all__ = ["CheckReport", "Disclosure", "RatioTable", "Source", "Table", "example", "from_json", "ratios", "read"]
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 """One file of a disclosure: a path, the bytes of a file, or a file opened in binary mode."""

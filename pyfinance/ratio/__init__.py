@@ -16,15 +16,7 @@ __all__ = ["Composition", "Declaration", "Ratio", "composition", "declarations",
 
 
 def ratios(disclosure: Any, *ids: str, budget: Any = None, handed_back: Mapping[str, int] | None = None) -> list[Ratio]:
-    """Every declared ratio of a disclosure (or its document), or those of ``ids``, in the order of the declaration.
-
-    ``budget`` is the budget of the same body and year: its T05 then gives the approved figures by item that PI-1 and
-    PI-2.1 need; without it they are taken from the narrative. ``handed_back`` are fen by functional code of a quota that
-    the budget held for others and that was given back: they are taken out of the approved figures.
-
-    A ratio whose figures a disclosure does not give comes with ``numerator`` None and the reason. Raises UnknownNameError
-    for an id that is not declared, or a code of ``handed_back`` that has no approved figure.
-    """
+    """Every declared ratio of a document (or what holds one), or those of ``ids``: see :func:`pyfinance.ratios`."""
     known = {one.id: one for one in declarations()}
     if unknown := [name for name in ids if name not in known]:
         raise UnknownNameError(f"no ratio {', '.join(unknown)}; ratios: {', '.join(known)}")

@@ -16,9 +16,9 @@ typedef struct {
     size_t groups;
     int threads;
     size_t ranges;
-    size_t *first;  /* ranges + 1: rows, or records */
-    size_t largest; /* rows of the largest range */
-    size_t lists;
+    size_t *first;       /* ranges + 1: rows, or records */
+    size_t largest;      /* rows of the largest range */
+    size_t lists;        /* ranges looked at */
     pf_start_list *list; /* of grouped rows: one per range, then empty ones */
     uint64_t *record;    /* rows that are in no order, by ranges of groups; else NULL */
     int shift;           /* of records: group >> shift is the range */

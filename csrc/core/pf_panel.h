@@ -41,8 +41,8 @@ typedef struct {
 /* Rows of facts. The group of a row is the mixed-radix number of its keys, the first the most significant; there are
  * as many groups as the product of the extents, at most INT32_MAX (one where keys is 0). The node of a row is
  * node[code], or, where node is NULL, the code itself; below `nodes` in either case. A value column is blank where its
- * bitmap is 0; the value there is not read as a number. levels, path, level and above are as
- * pf_cube_paths makes them. */
+ * bitmap is 0; the value there is not read as a number. levels, path, level and above are as pf_cube_paths makes
+ * them. */
 typedef struct {
     size_t rows;
     size_t keys;
@@ -142,7 +142,8 @@ typedef struct {
     size_t groups;
 } pf_cube_range;
 
-/* How many cells a range gives, its nodes in any order. Readies the scratch for pf_cube_emit. PF_OVERFLOW: a sum does not fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
+/* How many cells a range gives, its nodes in any order. Readies the scratch for pf_cube_emit. PF_OVERFLOW: a sum does not
+ * fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
 pf_status pf_cube_count(const pf_facts *facts, const pf_cube_range *range, void *scratch, size_t scratch_bytes,
                         size_t *cells, size_t *failed);
 /* Makes the cells of the range that scratch is ready for: into cells->node, value and valid from number `at` on; and
@@ -180,8 +181,8 @@ enum {
     PF_VERIFY_END = 7
 };
 size_t pf_cube_verify_scratch(const pf_facts *facts, size_t count, size_t groups);
-/* A range, its nodes in any order. counts: PF_VERIFY_END. Groups without rows
- * are not written. PF_INVALID: exponent is not within 0 .. 18. */
+/* A range, its nodes in any order. counts: PF_VERIFY_END. Groups without rows are not written. PF_INVALID: exponent is not
+ * within 0 .. 18. */
 pf_status pf_cube_verify(const pf_facts *facts, const pf_cube_range *range, int exponent, void *scratch,
                          size_t scratch_bytes, uint8_t *verdict, int64_t *counts);
 /* The same of records of the groups base .. base + groups - 1. */

@@ -10,6 +10,7 @@ enum {
     RANGE_ROWS = 8192,    /* rows of a range that is worked on at once: they and their cells stay in the cache */
     RANGES_SPREAD = 2048, /* ranges that rows are spread into at most: each has an open cache line */
     PIECE_ROWS = 1 << 18, /* rows that a thread takes at once where they are only read through */
+    TABLE_ROWS = 1 << 16, /* rows that a thread adds to its table at once: no thread waits long for the last ones */
     PIECES_SPREAD = 64    /* pieces that rows are spread from at most: each has a cursor per range */
 };
 
@@ -324,8 +325,8 @@ typedef struct {
 
 static pf_status dense_task(void *context, size_t index, size_t worker, size_t *failed) {
     dense_job *job = context;
-    size_t first = index * PIECE_ROWS;
-    return pf_cube_add(&job->cubes[worker], job->facts, first, least(PIECE_ROWS, job->facts->rows - first), failed);
+    size_t first = index * TABLE_ROWS;
+    return pf_cube_add(&job->cubes[worker], job->facts, first, least(TABLE_ROWS, job->facts->rows - first), failed);
 }
 
 pf_status pf_run_dense(const pf_facts *facts, size_t groups, int threads, void *block, size_t bytes, pf_cube *cube,
@@ -338,7 +339,7 @@ pf_status pf_run_dense(const pf_facts *facts, size_t groups, int threads, void *
     }
     dense_job job = {facts, cubes};
     if (status == PF_OK) {
-        status = pf_parallel(dense_task, &job, pieces_of(facts->rows, PIECE_ROWS), threads, failed);
+        status = pf_parallel(dense_task, &job, pieces_of(facts->rows, TABLE_ROWS), threads, failed);
     }
     for (int i = 1; status == PF_OK && i < threads; i++) {
         status = pf_cube_merge(&cubes[0], &cubes[i]);

@@ -56,15 +56,25 @@ static void carry_out(pf_cube *cube) {
     cube->bound = 0;
 }
 
-/* One block of rows: their cells, and their values with blanks as 0. */
+/* Where the rows of a block are read from. */
 typedef struct {
+    const uint32_t *cell; /* NULL where there are no keys: the node of a row is its cell */
+    const uint16_t *node;
+    const uint8_t *seen;                    /* NULL where no column has blanks */
+    const int64_t *value[PF_CUBE_COLUMNS];  /* blanks as 0 */
+    const int64_t *column[PF_CUBE_COLUMNS]; /* the same values where they come from */
+} row_source;
+
+_Static_assert(PF_CUBE_COLUMNS == 4, "add_row and add_columns name each column");
+
+/* One block of rows, and room for what cannot be read where it comes from. */
+typedef struct {
+    row_source from;
     size_t count;
-    bool blanks; /* some column has blanks: then `seen` counts */
     uint32_t cell[PF_CUBE_BLOCK];
     uint16_t node[PF_CUBE_BLOCK];
     uint8_t seen[PF_CUBE_BLOCK];
     int64_t filled[PF_CUBE_COLUMNS][PF_CUBE_BLOCK];
-    const int64_t *value[PF_CUBE_COLUMNS];
 } block_rows;
 
 /* The values of a column with its blanks as 0; each present one sets its bit in seen. */
@@ -79,74 +89,134 @@ static void fill_blanks(const int64_t *value, const uint8_t *present, size_t fir
 
 static void load_values(block_rows *rows, const pf_facts *facts, size_t first) {
     uint8_t full = SEEN_ROW;
-    rows->blanks = false;
+    rows->from.seen = NULL;
     for (size_t k = 0; k < facts->columns; k++) {
-        bool blanks = facts->present[k] != NULL;
-        rows->blanks |= blanks;
-        full |= (uint8_t)(blanks ? 0 : 1u << k);
+        if (facts->present[k] != NULL) {
+            rows->from.seen = rows->seen;
+        } else {
+            full |= (uint8_t)(1u << k);
+        }
     }
-    if (rows->blanks) {
+    if (rows->from.seen != NULL) {
         memset(rows->seen, full, rows->count);
     }
     for (size_t k = 0; k < facts->columns; k++) {
-        rows->value[k] = facts->value[k] + first;
+        rows->from.column[k] = rows->from.value[k] = facts->value[k] + first;
         if (facts->present[k] != NULL) {
             fill_blanks(facts->value[k], facts->present[k], first, rows->count, (uint8_t)(1u << k), rows->filled[k],
                         rows->seen);
-            rows->value[k] = rows->filled[k];
+            rows->from.value[k] = rows->filled[k];
         }
     }
 }
 
 static pf_status load_cells(block_rows *rows, const pf_facts *facts, size_t first, size_t *failed) {
-    if (pf_facts_rows(facts, first, rows->count, rows->cell, rows->node, failed) != PF_OK) {
+    bool grouped = facts->keys > 0;
+    if (pf_facts_rows(facts, first, rows->count, grouped ? rows->cell : NULL, rows->node, failed) != PF_OK) {
         return PF_INVALID;
     }
+    rows->from.node = rows->node;
+    rows->from.cell = grouped ? rows->cell : NULL;
     uint32_t nodes = (uint32_t)facts->nodes;
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; grouped && i < rows->count; i++) {
         rows->cell[i] = rows->cell[i] * nodes + rows->node[i];
     }
     return PF_OK;
 }
 
-/* Adds the rows of a block to unsigned sums, and tells, by a bit above SMALL_BITS, whether a value lies beyond
- * +-2^SMALL_BITS. All steps of a row stand in one loop, so that its columns are read side by side. */
-static inline uint64_t add_rows(const size_t columns, const bool blanks, uint64_t *restrict sum, uint8_t *restrict seen,
-                                const block_rows *rows) {
-    const int64_t *value[PF_CUBE_COLUMNS];
+static inline size_t cell_of(const row_source *from, const bool grouped, size_t i) {
+    return grouped ? from->cell[i] : from->node[i];
+}
+
+/* Asks for the lines of the value columns that are read AHEAD rows from here: several columns at once are more than
+ * processors see coming in time. Into the second-level cache, since the sums fill the first. */
+static inline void fetch_lines_ahead(const size_t columns, const row_source *from, size_t i) {
+#if defined(__GNUC__)
+    enum { AHEAD = 512, SECOND_LEVEL = 2 };
     for (size_t k = 0; k < columns; k++) {
-        value[k] = rows->value[k];
+        __builtin_prefetch((const void *)((uintptr_t)from->column[k] + (i + AHEAD) * sizeof(int64_t)), 0, SECOND_LEVEL);
     }
+#else
+    (void)columns, (void)from, (void)i;
+#endif
+}
+
+/* Adds a row to unsigned sums; a bit above SMALL_BITS tells that a value lies beyond +-2^SMALL_BITS. All steps of a row
+ * stand together, so that its columns are read side by side, and are written out, so that compilers add them in pairs. */
+static inline uint64_t add_row(const size_t columns, const bool grouped, const bool blanks, uint64_t *restrict sum,
+                               uint8_t *restrict seen, const row_source *from, size_t i) {
     const uint64_t small = UINT64_C(1) << SMALL_BITS;
     const uint8_t full = (uint8_t)(SEEN_ROW | ((1u << columns) - 1));
+    size_t at = cell_of(from, grouped, i);
+    uint64_t *cell = sum + at * columns, beyond = 0;
+    if (blanks) {
+        seen[at] |= from->seen[i];
+    } else {
+        seen[at] = full;
+    }
+#define VALUE(k) ((uint64_t)from->value[k][i])
+    beyond |= columns > 0 ? VALUE(0) + small : 0;
+    beyond |= columns > 1 ? VALUE(1) + small : 0;
+    beyond |= columns > 2 ? VALUE(2) + small : 0;
+    beyond |= columns > 3 ? VALUE(3) + small : 0;
+    if (columns > 0) {
+        cell[0] += VALUE(0);
+    }
+    if (columns > 1) {
+        cell[1] += VALUE(1);
+    }
+    if (columns > 2) {
+        cell[2] += VALUE(2);
+    }
+    if (columns > 3) {
+        cell[3] += VALUE(3);
+    }
+#undef VALUE
+    return beyond;
+}
+
+/* Adds the rows of a block, a line of values after the other. */
+static inline uint64_t add_rows(const size_t columns, const bool grouped, const bool blanks, uint64_t *restrict sum,
+                                uint8_t *restrict seen, const block_rows *rows) {
+    enum { LINE = 64 / sizeof(int64_t) };
+    const row_source from = rows->from;
+    const size_t count = rows->count;
     uint64_t beyond = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        uint64_t *cell = sum + rows->cell[i] * columns;
-        if (blanks) {
-            seen[rows->cell[i]] |= rows->seen[i];
-        } else {
-            seen[rows->cell[i]] = full;
-        }
-        for (size_t k = 0; k < columns; k++) {
-            beyond |= (uint64_t)value[k][i] + small;
-            cell[k] += (uint64_t)value[k][i];
+    size_t i = 0;
+    for (; i + LINE <= count; i += LINE) {
+        fetch_lines_ahead(columns, &from, i);
+        for (size_t j = i; j < i + LINE; j++) {
+            beyond |= add_row(columns, grouped, blanks, sum, seen, &from, j);
         }
     }
+    for (; i < count; i++) {
+        beyond |= add_row(columns, grouped, blanks, sum, seen, &from, i);
+    }
     return beyond;
+}
+
+static inline uint64_t add_kind(const size_t columns, uint64_t *restrict sum, uint8_t *restrict seen,
+                                const block_rows *rows) {
+    bool grouped = rows->from.cell != NULL, blanks = rows->from.seen != NULL;
+    if (grouped) {
+        return blanks ? add_rows(columns, true, true, sum, seen, rows)
+                      : add_rows(columns, true, false, sum, seen, rows);
+    }
+    return blanks ? add_rows(columns, false, true, sum, seen, rows) : add_rows(columns, false, false, sum, seen, rows);
 }
 
 static uint64_t add_columns(uint64_t *restrict sum, uint8_t *restrict seen, const block_rows *rows, size_t columns) {
     switch (columns) {
     case 0:
-        return add_rows(0, false, sum, seen, rows);
+        return add_kind(0, sum, seen, rows);
     case 1:
-        return rows->blanks ? add_rows(1, true, sum, seen, rows) : add_rows(1, false, sum, seen, rows);
+        return add_kind(1, sum, seen, rows);
     case 2:
-        return rows->blanks ? add_rows(2, true, sum, seen, rows) : add_rows(2, false, sum, seen, rows);
+        return add_kind(2, sum, seen, rows);
     case 3:
-        return rows->blanks ? add_rows(3, true, sum, seen, rows) : add_rows(3, false, sum, seen, rows);
+        return add_kind(3, sum, seen, rows);
     default:
-        return rows->blanks ? add_rows(4, true, sum, seen, rows) : add_rows(4, false, sum, seen, rows);
+        return add_kind(4, sum, seen, rows);
     }
 }
 
@@ -155,8 +225,8 @@ static void move_to_wide(pf_cube *cube, const block_rows *rows) {
     uint64_t *sum = (uint64_t *)cube->sum;
     for (size_t i = 0; i < rows->count; i++) {
         for (size_t k = 0; k < cube->columns; k++) {
-            size_t at = (size_t)rows->cell[i] * cube->columns + k;
-            int64_t value = rows->value[k][i];
+            size_t at = cell_of(&rows->from, rows->from.cell != NULL, i) * cube->columns + k;
+            int64_t value = rows->from.value[k][i];
             sum[at] -= (uint64_t)value;
             add_wide(&cube->low[at], &cube->high[at], (uint64_t)value, value < 0 ? -1 : 0);
         }

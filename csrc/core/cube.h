@@ -18,7 +18,8 @@ enum { PF_CUBE_BLOCK = 1024 };
 /* Shifts within the head; the node is lowest. */
 enum { PF_RECORD_GROUP = 32, PF_RECORD_EXPONENT = 24, PF_RECORD_PRESENT = 16 };
 
-/* group[i] and node[i] of row first + i, proved to be within bounds; else PF_INVALID, and *failed the first row beyond. */
+/* group[i] and node[i] of row first + i, proved to be within bounds; else PF_INVALID, and *failed the first row beyond.
+ * group may be NULL where there are no keys. */
 pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint32_t *group, uint16_t *node,
                         size_t *failed);
 

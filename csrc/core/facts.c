@@ -126,7 +126,9 @@ static inline uint32_t fold_key(const pf_key *key, const bool is_first, const bo
 
 static inline uint32_t fold_keys(const pf_facts *facts, const bool prove, size_t first, size_t count, uint32_t *group) {
     if (facts->keys == 0) {
-        memset(group, 0, count * sizeof *group);
+        if (group != NULL) {
+            memset(group, 0, count * sizeof *group);
+        }
         return 0;
     }
     uint32_t beyond = fold_key(&facts->key[0], true, prove, first, count, group);

@@ -65,7 +65,7 @@ typedef struct {
     const int64_t *column[PF_CUBE_COLUMNS]; /* the same values where they come from */
 } row_source;
 
-_Static_assert(PF_CUBE_COLUMNS == 4, "add_row and add_columns name each column");
+_Static_assert(PF_CUBE_COLUMNS == 4, "add_row and add_columns name the columns");
 
 /* One block of rows, and room for what cannot be read where it comes from. */
 typedef struct {
@@ -128,69 +128,77 @@ static inline size_t cell_of(const row_source *from, const bool grouped, size_t 
     return grouped ? from->cell[i] : from->node[i];
 }
 
-/* Asks for the lines of the value columns that are read AHEAD rows from here: several columns at once are more than
- * processors see coming in time. Into the second-level cache, since the sums fill the first. */
-static inline void fetch_lines_ahead(const size_t columns, const row_source *from, size_t i) {
+/* Rows that are looked at, then added: few enough for the loops over them to be unrolled and read again at no cost. */
+enum { STRIP = 32 };
+
+/* Asks for the values that are read AHEAD rows from here: several columns at once are more than processors see coming in
+ * time. Into the second-level cache, since the sums fill the first. */
+static inline void fetch_ahead(const size_t columns, const row_source *from, size_t i) {
 #if defined(__GNUC__)
-    enum { AHEAD = 512, SECOND_LEVEL = 2 };
-    for (size_t k = 0; k < columns; k++) {
-        __builtin_prefetch((const void *)((uintptr_t)from->column[k] + (i + AHEAD) * sizeof(int64_t)), 0, SECOND_LEVEL);
+    enum { AHEAD = 512, LINE = 64 / sizeof(int64_t), SECOND_LEVEL = 2 };
+    for (size_t j = i + AHEAD; j < i + AHEAD + STRIP; j += LINE) {
+        for (size_t k = 0; k < columns; k++) {
+            __builtin_prefetch((const void *)((uintptr_t)from->column[k] + j * sizeof(int64_t)), 0, SECOND_LEVEL);
+        }
     }
 #else
     (void)columns, (void)from, (void)i;
 #endif
 }
 
-/* Adds a row to unsigned sums; a bit above SMALL_BITS tells that a value lies beyond +-2^SMALL_BITS. All steps of a row
- * stand together, so that its columns are read side by side, and are written out, so that compilers add them in pairs. */
-static inline uint64_t add_row(const size_t columns, const bool grouped, const bool blanks, uint64_t *restrict sum,
-                               uint8_t *restrict seen, const row_source *from, size_t i) {
-    const uint64_t small = UINT64_C(1) << SMALL_BITS;
-    const uint8_t full = (uint8_t)(SEEN_ROW | ((1u << columns) - 1));
-    size_t at = cell_of(from, grouped, i);
-    uint64_t *cell = sum + at * columns, beyond = 0;
-    if (blanks) {
-        seen[at] |= from->seen[i];
-    } else {
-        seen[at] = full;
+/* A bit above SMALL_BITS tells that one of the values lies beyond +-2^SMALL_BITS. */
+static inline uint64_t beyond_small(const int64_t *value, const size_t count) {
+    uint64_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        beyond |= (uint64_t)value[i] + (UINT64_C(1) << SMALL_BITS);
     }
-#define VALUE(k) ((uint64_t)from->value[k][i])
-    beyond |= columns > 0 ? VALUE(0) + small : 0;
-    beyond |= columns > 1 ? VALUE(1) + small : 0;
-    beyond |= columns > 2 ? VALUE(2) + small : 0;
-    beyond |= columns > 3 ? VALUE(3) + small : 0;
-    if (columns > 0) {
-        cell[0] += VALUE(0);
-    }
-    if (columns > 1) {
-        cell[1] += VALUE(1);
-    }
-    if (columns > 2) {
-        cell[2] += VALUE(2);
-    }
-    if (columns > 3) {
-        cell[3] += VALUE(3);
-    }
-#undef VALUE
     return beyond;
 }
 
-/* Adds the rows of a block, a line of values after the other. */
+/* Adds a row to unsigned sums. The columns are read side by side, and written out so that compilers add them in pairs. */
+static inline void add_row(const size_t columns, const bool grouped, const bool blanks, uint64_t *restrict sum,
+                           uint8_t *restrict seen, const row_source *from, size_t i) {
+    size_t at = cell_of(from, grouped, i);
+    uint64_t *cell = sum + at * columns;
+    if (blanks) {
+        seen[at] |= from->seen[i];
+    } else {
+        seen[at] = (uint8_t)(SEEN_ROW | ((1u << columns) - 1));
+    }
+    if (columns > 0) {
+        cell[0] += (uint64_t)from->value[0][i];
+    }
+    if (columns > 1) {
+        cell[1] += (uint64_t)from->value[1][i];
+    }
+    if (columns > 2) {
+        cell[2] += (uint64_t)from->value[2][i];
+    }
+    if (columns > 3) {
+        cell[3] += (uint64_t)from->value[3][i];
+    }
+}
+
+/* Adds the rows of a block; what beyond_small gives for all their values. */
 static inline uint64_t add_rows(const size_t columns, const bool grouped, const bool blanks, uint64_t *restrict sum,
                                 uint8_t *restrict seen, const block_rows *rows) {
-    enum { LINE = 64 / sizeof(int64_t) };
     const row_source from = rows->from;
-    const size_t count = rows->count;
+    const size_t count = rows->count, strips = count / STRIP * STRIP;
     uint64_t beyond = 0;
-    size_t i = 0;
-    for (; i + LINE <= count; i += LINE) {
-        fetch_lines_ahead(columns, &from, i);
-        for (size_t j = i; j < i + LINE; j++) {
-            beyond |= add_row(columns, grouped, blanks, sum, seen, &from, j);
+    for (size_t i = 0; i < strips; i += STRIP) {
+        fetch_ahead(columns, &from, i);
+        for (size_t k = 0; k < columns; k++) {
+            beyond |= beyond_small(from.value[k] + i, STRIP);
+        }
+        for (size_t j = i; j < i + STRIP; j++) {
+            add_row(columns, grouped, blanks, sum, seen, &from, j);
         }
     }
-    for (; i < count; i++) {
-        beyond |= add_row(columns, grouped, blanks, sum, seen, &from, i);
+    for (size_t k = 0; k < columns; k++) {
+        beyond |= beyond_small(from.value[k] + strips, count - strips);
+    }
+    for (size_t j = strips; j < count; j++) {
+        add_row(columns, grouped, blanks, sum, seen, &from, j);
     }
     return beyond;
 }

@@ -162,6 +162,44 @@ def test_cells_are_exact_in_every_way_to_compute_them(given_facts: Facts, data: 
             assert cells_of(compute(*call, threads, *rest), given_facts.groups) == want
 
 
+EDGES = (2**40 - 1, 2**40, -(2**40), -(2**40) - 1, 2**62, -(2**62), MOST, LEAST)
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), columns=st.integers(0, 4), threads=st.integers(1, 3), grouped=st.booleans())
+def test_a_table_of_many_rows_is_exact(data: st.DataObject, columns: int, threads: int, grouped: bool) -> None:
+    """Rows beyond one strip, one block and one thread's share; values at the bounds of what is added up at once."""
+    parent = data.draw(forests(), "parent")
+    many = data.draw(st.sampled_from((31, 32, 33, 63, 1023, 1024, 1025, 1100, 3000, 70_000)), "rows")
+    generator = np.random.default_rng(data.draw(st.integers(0, 2**32), "seed"))
+    entities = 5 if grouped else 1
+    rows = list(
+        zip(
+            generator.integers(0, entities, many).tolist(),
+            [0] * many,
+            generator.integers(0, len(parent), many).tolist(),
+            strict=True,
+        )
+    )
+    place = st.tuples(st.integers(0, many - 1), st.sampled_from((*EDGES, None)))
+    values: list[list[int | None]] = []
+    for _ in range(columns):
+        values.append(generator.integers(-(10**6), 10**10, many).tolist())
+        for row, value in data.draw(st.lists(place, max_size=4), "values at bounds"):
+            values[-1][row] = value
+    given_facts = Facts(parent, entities, 1, rows, values)
+    keys, *call = arguments(data, given_facts)
+    want = oracle(given_facts)
+    overflow = first_overflow(want)
+    if overflow is None:
+        result = core.cube_dense(keys if grouped else (), *call, threads)
+        assert cells_of(result, entities) == want
+    else:
+        with pytest.raises(errors.AmountOverflowError) as caught:
+            core.cube_dense(keys if grouped else (), *call, threads)
+        assert caught.value.index == overflow
+
+
 @settings(max_examples=100, deadline=None)
 @given(given_facts=facts(), data=st.data())
 def test_out_is_written_and_returned(given_facts: Facts, data: st.DataObject) -> None:

@@ -58,8 +58,8 @@ static void carry_out(pf_cube *cube) {
 
 /* Where the rows of a block are read from. */
 typedef struct {
-    const uint32_t *cell; /* NULL where there are no keys: the node of a row is its cell */
-    const uint16_t *node;
+    const uint32_t *cell;                   /* NULL where there are no keys */
+    const uint16_t *node;                   /* which then are the cells */
     const uint8_t *seen;                    /* NULL where no column has blanks */
     const int64_t *value[PF_CUBE_COLUMNS];  /* blanks as 0 */
     const int64_t *column[PF_CUBE_COLUMNS]; /* the same values where they come from */
@@ -111,16 +111,19 @@ static void load_values(block_rows *rows, const pf_facts *facts, size_t first) {
 }
 
 static pf_status load_cells(block_rows *rows, const pf_facts *facts, size_t first, size_t *failed) {
-    bool grouped = facts->keys > 0;
-    if (pf_facts_rows(facts, first, rows->count, grouped ? rows->cell : NULL, rows->node, failed) != PF_OK) {
+    if (facts->keys == 0) {
+        rows->from.cell = NULL;
+        rows->from.node = pf_facts_nodes(facts, first, rows->count, rows->node, failed);
+        return rows->from.node == NULL ? PF_INVALID : PF_OK;
+    }
+    if (pf_facts_rows(facts, first, rows->count, rows->cell, rows->node, failed) != PF_OK) {
         return PF_INVALID;
     }
-    rows->from.node = rows->node;
-    rows->from.cell = grouped ? rows->cell : NULL;
     uint32_t nodes = (uint32_t)facts->nodes;
-    for (size_t i = 0; grouped && i < rows->count; i++) {
+    for (size_t i = 0; i < rows->count; i++) {
         rows->cell[i] = rows->cell[i] * nodes + rows->node[i];
     }
+    rows->from.cell = rows->cell;
     return PF_OK;
 }
 
@@ -131,18 +134,22 @@ static inline size_t cell_of(const row_source *from, const bool grouped, size_t 
 /* Rows that are looked at, then added: few enough for the loops over them to be unrolled and read again at no cost. */
 enum { STRIP = 32 };
 
-/* Asks for the values that are read AHEAD rows from here: several columns at once are more than processors see coming in
- * time. Into the second-level cache, since the sums fill the first. */
-static inline void fetch_ahead(const size_t columns, const row_source *from, size_t i) {
+/* Asks for what is read AHEAD rows from here, and nodes a block before, as they are proved by blocks: several columns at
+ * once are more than processors see coming in time. Into the second-level cache, since the sums fill the first. */
+static inline void fetch_ahead(const size_t columns, const bool grouped, const row_source *from, size_t i) {
 #if defined(__GNUC__)
     enum { AHEAD = 512, LINE = 64 / sizeof(int64_t), SECOND_LEVEL = 2 };
+    if (!grouped) {
+        size_t j = i + AHEAD + PF_CUBE_BLOCK;
+        __builtin_prefetch((const void *)((uintptr_t)from->node + j * sizeof(uint16_t)), 0, SECOND_LEVEL);
+    }
     for (size_t j = i + AHEAD; j < i + AHEAD + STRIP; j += LINE) {
         for (size_t k = 0; k < columns; k++) {
             __builtin_prefetch((const void *)((uintptr_t)from->column[k] + j * sizeof(int64_t)), 0, SECOND_LEVEL);
         }
     }
 #else
-    (void)columns, (void)from, (void)i;
+    (void)columns, (void)grouped, (void)from, (void)i;
 #endif
 }
 
@@ -186,7 +193,7 @@ static inline uint64_t add_rows(const size_t columns, const bool grouped, const 
     const size_t count = rows->count, strips = count / STRIP * STRIP;
     uint64_t beyond = 0;
     for (size_t i = 0; i < strips; i += STRIP) {
-        fetch_ahead(columns, &from, i);
+        fetch_ahead(columns, grouped, &from, i);
         for (size_t k = 0; k < columns; k++) {
             beyond |= beyond_small(from.value[k] + i, STRIP);
         }

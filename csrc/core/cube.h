@@ -23,6 +23,10 @@ enum { PF_RECORD_GROUP = 32, PF_RECORD_EXPONENT = 24, PF_RECORD_PRESENT = 16 };
 pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint32_t *group, uint16_t *node,
                         size_t *failed);
 
+/* The nodes of rows where there are no keys, proved to be within bounds: straight from the column where that holds uint16
+ * nodes, else converted into `room`; NULL, and *failed the first row beyond. */
+const uint16_t *pf_facts_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room, size_t *failed);
+
 /* The groups of rows that are known to be within bounds. */
 void pf_facts_known_groups(const pf_facts *facts, size_t first, size_t count, uint32_t *group);
 

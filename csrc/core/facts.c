@@ -212,6 +212,20 @@ pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint3
     return PF_INVALID;
 }
 
+const uint16_t *pf_facts_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room, size_t *failed) {
+    if (facts->node == NULL && facts->code.type == PF_UINT16) {
+        const uint16_t *data = (const uint16_t *)facts->code.data + first;
+        uint16_t limit = (uint16_t)facts->nodes, beyond = 0;
+        for (size_t i = 0; i < count; i++) {
+            beyond |= (uint16_t)(data[i] >= limit);
+        }
+        if (beyond == 0) {
+            return data;
+        }
+    }
+    return pf_facts_rows(facts, first, count, NULL, room, failed) == PF_OK ? room : NULL;
+}
+
 void pf_facts_known_groups(const pf_facts *facts, size_t first, size_t count, uint32_t *group) {
     fold_keys(facts, false, first, count, group);
 }

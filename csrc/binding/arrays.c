@@ -109,9 +109,20 @@ static void free_large(PyObject *capsule) {
     pf_large_free(PyCapsule_GetPointer(capsule, NULL), (size_t)(uintptr_t)PyCapsule_GetContext(capsule));
 }
 
+/* An array over memory that a capsule gives back; takes the reference to the capsule. */
+static PyArrayObject *over_capsule(int type, size_t count, void *block, PyObject *capsule) {
+    npy_intp shape[1] = {(npy_intp)count};
+    PyObject *array = PyArray_SimpleNewFromData(1, shape, type, block);
+    if (array == NULL) {
+        Py_DECREF(capsule);
+    } else if (PyArray_SetBaseObject((PyArrayObject *)array, capsule) < 0) { /* takes the capsule in any case */
+        Py_CLEAR(array);
+    }
+    return (PyArrayObject *)array;
+}
+
 /* An array whose memory is a large block of the pool, which a capsule, its base, gives back. */
 static PyArrayObject *new_large(int type, size_t count, size_t bytes) {
-    npy_intp shape[1] = {(npy_intp)count};
     void *block = pf_large_new(bytes);
     if (block == NULL) {
         return (PyArrayObject *)PyErr_NoMemory();
@@ -123,13 +134,7 @@ static PyArrayObject *new_large(int type, size_t count, size_t bytes) {
     }
     PyCapsule_SetContext(capsule, (void *)(uintptr_t)bytes);
     PyCapsule_SetDestructor(capsule, free_large);
-    PyObject *array = PyArray_SimpleNewFromData(1, shape, type, block);
-    if (array == NULL) {
-        Py_DECREF(capsule);
-    } else if (PyArray_SetBaseObject((PyArrayObject *)array, capsule) < 0) { /* takes the capsule in any case */
-        Py_CLEAR(array);
-    }
-    return (PyArrayObject *)array;
+    return over_capsule(type, count, block, capsule);
 }
 
 PyArrayObject *pf_new_vector(int type, size_t count) {
@@ -157,6 +162,27 @@ PyArrayObject *pf_copy_vector(int type, const void *data, size_t count) {
         memcpy(PyArray_DATA(array), data, (size_t)PyArray_NBYTES(array));
     }
     return array;
+}
+
+/* The first elements of a vector over a large block of the pool, the rest of which is given back. */
+static PyArrayObject *cut_large(PyArrayObject *vector, size_t count) {
+    PyObject *capsule = PyArray_BASE(vector);
+    void *block = PyCapsule_GetPointer(capsule, NULL);
+    size_t bytes = (size_t)(uintptr_t)PyCapsule_GetContext(capsule);
+    bytes = pf_large_cut(block, bytes, count * (size_t)PyArray_ITEMSIZE(vector));
+    PyCapsule_SetContext(capsule, (void *)(uintptr_t)bytes);
+    return over_capsule(PyArray_TYPE(vector), count, block, Py_NewRef(capsule));
+}
+
+PyArrayObject *pf_cut_vector(PyArrayObject *vector, size_t count) {
+    if ((size_t)PyArray_SIZE(vector) == count) {
+        return vector;
+    }
+    PyArrayObject *cut = PyArray_BASE(vector) == NULL
+                             ? pf_copy_vector(PyArray_TYPE(vector), PyArray_DATA(vector), count)
+                             : cut_large(vector, count);
+    Py_DECREF(vector);
+    return cut;
 }
 
 void *pf_scratch(size_t bytes) {

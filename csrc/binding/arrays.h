@@ -47,6 +47,10 @@ PyArrayObject *pf_new_matrix(int type, size_t rows, size_t columns);
 /* A new vector that holds a copy of `count` elements. */
 PyArrayObject *pf_copy_vector(int type, const void *data, size_t count);
 
+/* The first `count` elements of a vector from pf_new_vector that nothing else refers to: takes its reference, and gives back
+ * the memory behind them. NULL with MemoryError. */
+PyArrayObject *pf_cut_vector(PyArrayObject *vector, size_t count);
+
 /* Scratch for a kernel, aligned for int64_t; NULL with MemoryError. Never NULL for 0 bytes. Free with PyMem_RawFree. */
 void *pf_scratch(size_t bytes);
 

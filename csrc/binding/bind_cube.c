@@ -61,17 +61,15 @@ static bool result_begin(PyObject *module, const pf_facts_arg *arg, PyObject *ou
     return good;
 }
 
-/* Puts the first `count` elements in the place of an array: a copy where that is small, else a view, behind which
- * untouched pages take no memory. */
+/* Puts the first `count` elements in the place of an array: of one that was given, a view. */
 static bool cut(PyArrayObject **array, size_t count, bool own) {
     PyArrayObject *whole = *array;
-    if (own && (size_t)PyArray_SIZE(whole) == count) {
-        return true;
+    if (own) {
+        *array = pf_cut_vector(whole, count);
+    } else {
+        *array = (PyArrayObject *)PySequence_GetSlice((PyObject *)whole, 0, (Py_ssize_t)count);
+        Py_DECREF(whole);
     }
-    *array = own && PyArray_NBYTES(whole) < PF_LARGE
-                 ? pf_copy_vector(PyArray_TYPE(whole), PyArray_DATA(whole), count)
-                 : (PyArrayObject *)PySequence_GetSlice((PyObject *)whole, 0, (Py_ssize_t)count);
-    Py_DECREF(whole);
     return *array != NULL;
 }
 

@@ -1,6 +1,6 @@
 /* pool.c: see pool.h. */
 #ifndef _WIN32
-#define _DEFAULT_SOURCE /* madvise */
+#define _GNU_SOURCE /* madvise, mremap */
 #endif
 #include "pool.h"
 
@@ -45,6 +45,12 @@ void *pf_large_new(size_t bytes) {
 void pf_large_free(void *block, size_t bytes) {
     (void)bytes;
     free(block);
+}
+
+size_t pf_large_cut(void *block, size_t bytes, size_t used) {
+    (void)block;
+    (void)used;
+    return bytes;
 }
 
 #else
@@ -155,8 +161,9 @@ void pf_turns_free(pf_turns *turns) {
 /* Large blocks are whole huge pages, aligned to them. What is given back is kept for the next one who asks, up to KEPT
  * huge pages: the first touch of a new page costs more than most kernels do with it. The system may take the pages of a
  * kept block whenever it is short of memory. A kept block is one word, its address and how many pages it has, so that
- * taking and keeping need no lock. */
-enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16, LINE = 64 };
+ * taking and keeping need no lock. A block whose end was cut off grows again for the next one who asks for more than is
+ * needed in the end, as does who cannot know how long a result will be; SPAN times its size at most. */
+enum { LARGE = PF_LARGE, KEPT = 1024, KEPT_BLOCKS = 16, SPAN = 8, LINE = 64 };
 
 static atomic_uintptr_t kept[KEPT_BLOCKS];
 static atomic_size_t kept_pages;
@@ -181,16 +188,24 @@ static void keep(uintptr_t word) {
     munmap(block_in(word), word % LARGE * LARGE);
 }
 
-/* A kept block of so many pages. */
-static void *take_kept(size_t pages) {
-    for (size_t i = 0; i < KEPT_BLOCKS; i++) {
-        uintptr_t word = atomic_load(&kept[i]);
-        if (word % LARGE == pages && atomic_compare_exchange_strong(&kept[i], &word, 0)) {
-            atomic_fetch_sub(&kept_pages, pages);
-            return block_in(word);
+/* Takes the word of a kept block of least .. most pages, the largest one; 0 where there is none. */
+static uintptr_t take_kept(size_t least, size_t most) {
+    for (;;) {
+        uintptr_t best = 0;
+        size_t place = 0;
+        for (size_t i = 0; i < KEPT_BLOCKS; i++) {
+            uintptr_t word = atomic_load(&kept[i]);
+            size_t pages = word % LARGE;
+            if (word != 0 && pages >= least && pages <= most && pages > best % LARGE) {
+                best = word;
+                place = i;
+            }
         }
+        if (best == 0 || atomic_compare_exchange_strong(&kept[place], &best, 0)) {
+            atomic_fetch_sub(&kept_pages, best % LARGE);
+            return best;
+        } /* else another thread took it */
     }
-    return NULL;
 }
 
 /* Gives the kept blocks back to the system. */
@@ -222,6 +237,20 @@ static void *map_pages(size_t pages) {
     return block + before;
 }
 
+/* A block of so many pages, the first of which are those of a smaller kept one. */
+static void *grown(uintptr_t word, size_t pages) {
+    size_t own = word % LARGE;
+    char *block = map_pages(pages);
+#ifdef MREMAP_FIXED
+    if (block != NULL &&
+        mremap(block_in(word), own * LARGE, own * LARGE, MREMAP_MAYMOVE | MREMAP_FIXED, block) == block) {
+        return block;
+    }
+#endif
+    munmap(block_in(word), own * LARGE);
+    return block;
+}
+
 void *pf_large_new(size_t bytes) {
     if (bytes < LARGE) {
         return aligned_alloc(LINE, (bytes / LINE + 1) * LINE);
@@ -230,15 +259,25 @@ void *pf_large_new(size_t bytes) {
     if (pages >= LARGE) { /* more than the word of a kept block can tell */
         return NULL;
     }
-    void *block = take_kept(pages);
-    if (block == NULL) {
-        block = map_pages(pages);
+    uintptr_t word = take_kept(pages / SPAN + 1, pages);
+    if (word % LARGE == pages) {
+        return block_in(word);
     }
+    void *block = word == 0 ? map_pages(pages) : grown(word, pages);
     if (block == NULL) {
         drop_kept();
         block = map_pages(pages);
     }
     return block;
+}
+
+size_t pf_large_cut(void *block, size_t bytes, size_t used) {
+    size_t pages = pages_of(bytes), kept_part = used == 0 ? 1 : pages_of(used);
+    if (bytes < LARGE || kept_part >= pages ||
+        munmap((char *)block + kept_part * LARGE, (pages - kept_part) * LARGE) != 0) {
+        return bytes;
+    }
+    return kept_part * LARGE;
 }
 
 void pf_large_free(void *block, size_t bytes) {

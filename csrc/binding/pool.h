@@ -26,10 +26,14 @@ void pf_turns_free(pf_turns *turns);
 
 /* A block for large data, aligned for any type, and where threads are, to a line of the cache; its bytes are not set.
  * Huge pages are asked for where the system has them, and up to 2 GiB of blocks that were freed are kept for the next of
- * the same size, in a state in which the system may take the pages back: the first touch of new pages costs more than
- * the work. NULL where there is no memory. */
+ * the same size, or a larger one, in a state in which the system may take the pages back: the first touch of new pages
+ * costs more than the work. NULL where there is no memory. */
 enum { PF_LARGE = 1 << 21 }; /* bytes: smaller blocks are those of the C library */
 void *pf_large_new(size_t bytes);
 void pf_large_free(void *block, size_t bytes);
+
+/* Gives what lies behind the first `used` bytes back to the system, as far as that goes, and returns the bytes that the
+ * block then has. */
+size_t pf_large_cut(void *block, size_t bytes, size_t used);
 
 #endif

@@ -18,6 +18,7 @@ from typing import TextIO
 from pyfinance.api import Disclosure, read
 from pyfinance.errors import ArgumentError, PyFinanceError, ReadError
 from pyfinance.model import Document
+from pyfinance.processors import processors
 from pyfinance.reading.limits import Limits
 
 BatchSource = str | os.PathLike[str] | bytes
@@ -79,7 +80,7 @@ def read_many(
     """
     if isinstance(sources, str | bytes | os.PathLike):
         raise ArgumentError("read_many takes several sources: use read for one")
-    count = _processors() if jobs is None else jobs
+    count = processors() if jobs is None else jobs
     if count < 1:
         raise ArgumentError(f"jobs has to be at least 1, not {jobs}")
     total = len(sources) if isinstance(sources, Sized) else None
@@ -90,11 +91,6 @@ def read_many(
 
 def _item(source: BatchSource | Sequence[BatchSource]) -> _Item:
     return source if isinstance(source, str | bytes | os.PathLike) else tuple(source)
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ready() -> None:

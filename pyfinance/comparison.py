@@ -23,7 +23,7 @@ from pyfinance.panel.funds import classification_of
 from pyfinance.panel.nesting import Nested
 from pyfinance.panel.rollup import RollUp, digits_of, load_pandas, roll_up, text_buffers
 from pyfinance.panel.selection import Selection, Wanted, select, wanted_tables
-from pyfinance.panel.sieve import processors
+from pyfinance.processors import processors
 from pyfinance.subjects import chart
 
 if TYPE_CHECKING:

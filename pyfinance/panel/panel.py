@@ -35,7 +35,7 @@ from pyfinance.panel.nesting import Nested
 from pyfinance.panel.ratios import Ratios, ratios
 from pyfinance.panel.rollup import RollUp, load_pandas, roll_up, text_buffers
 from pyfinance.panel.selection import Wanted, select, wanted_tables
-from pyfinance.panel.sieve import processors
+from pyfinance.processors import processors
 from pyfinance.reading.cells import unguarded
 from pyfinance.subjects import kind_of
 

@@ -22,7 +22,7 @@ from pyfinance.panel.facts import Facts
 from pyfinance.panel.figures import ROW, Disclosures, Figures, Found, Numbers, added, subtracted
 from pyfinance.panel.outturn import Outturn, outturn
 from pyfinance.panel.rollup import load_pandas, text_buffers
-from pyfinance.panel.sieve import processors
+from pyfinance.processors import processors
 from pyfinance.ratio import Declaration, Ratio, declarations
 from pyfinance.ratio.choice import (
     COMPOSITION_STAGE,

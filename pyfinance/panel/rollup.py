@@ -19,7 +19,8 @@ from pyfinance.panel.columns import Bitmap, Fen, Ids, Texts, unpack
 from pyfinance.panel.facts import NO_YEAR, LeftOut
 from pyfinance.panel.forest import TOTAL, Forest
 from pyfinance.panel.selection import Selection
-from pyfinance.panel.sieve import KEPT, Sieve, processors
+from pyfinance.panel.sieve import KEPT, Sieve
+from pyfinance.processors import processors
 from pyfinance.subjects import chart
 
 if TYPE_CHECKING:

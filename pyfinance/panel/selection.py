@@ -16,7 +16,8 @@ from pyfinance.panel.facts import CLASSIFICATIONS, NO_YEAR, Facts, LeftOut
 from pyfinance.panel.forest import charted
 from pyfinance.panel.funds import require_disjoint, whole_measure
 from pyfinance.panel.nesting import Nested, bodies_to_leave
-from pyfinance.panel.sieve import KEPT, NOT_ASKED, Count, Rule, Sieve, processors, verdicts
+from pyfinance.panel.sieve import KEPT, NOT_ASKED, Count, Rule, Sieve, verdicts
+from pyfinance.processors import processors
 
 _SAME: Final = ("kind", "stage")  # what may not be mixed within one group
 _BASIS: Final = ("scope", "stage", "fund", "carryover_in", "kind")

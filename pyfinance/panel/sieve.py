@@ -7,7 +7,6 @@ rules speak of a row, the lowest verdict holds.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -31,11 +30,6 @@ Rule = tuple[Ids, int, NDArray[np.uint32] | None, Ids | None, int, Verdicts]
 
 _YEARS: Final = 10_000  # years up to here are ids as they are
 _MOST_TUPLES: Final = 2**63 - 1
-
-
-def processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,21 +119,23 @@ typedef struct {
     size_t cell##L = open->cell[L];                                                                                    \
     uint64_t sum##L = open->sum[L];                                                                                    \
     const uint64_t *base##L = open->base[L];
-#define COUNT_LEVEL(L, SHIFT)                                                                                          \
+#define HAS_LEVEL(SHIFT) ((size_t)(path >> ((SHIFT) + PF_LANE_BITS - 1)) & 1)
+#define STEP(L, SHIFT, OPEN_CELL)                                                                                      \
     const size_t new##L = change >> (SHIFT) != 0, at##L = next;                                                        \
-    next += new##L &(size_t)(path >> ((SHIFT) + PF_LANE_BITS - 1));
-#define PLACE_LEVEL(L, SHIFT)                                                                                          \
+    next += new##L &HAS_LEVEL(SHIFT);                                                                                  \
     node[at##L] = (uint16_t)(path >> (SHIFT)&PF_LANE_NODE);                                                            \
-    cell##L = new##L ? at##L : cell##L;                                                                                \
+    cell##L = OPEN_CELL;                                                                                               \
     if (columns == 1) {                                                                                                \
         sum##L = new##L ? sum_before : sum##L;                                                                         \
     } else {                                                                                                           \
         base##L = new##L ? before : base##L;                                                                           \
-    }
-#define WRITE_LEVEL(L)                                                                                                 \
+    }                                                                                                                  \
     for (size_t k = 0; k < columns; k++) {                                                                             \
         value[k][cell##L] = (int64_t)(sum_after[k] - (columns == 1 ? sum##L : base##L[k]));                            \
     }
+/* The open cell of the deepest level is the last one made, or where the node lacks the level, the next free one. */
+#define STEP_LEVEL(L, SHIFT) STEP(L, SHIFT, new##L ? at##L : cell##L)
+#define STEP_DEEPEST(L, SHIFT) STEP(L, SHIFT, next - HAS_LEVEL(SHIFT))
 #define END_LEVEL(L)                                                                                                   \
     open->cell[L] = cell##L;                                                                                           \
     open->sum[L] = sum##L;                                                                                             \
@@ -170,16 +172,10 @@ typedef struct {
 /* The formatter takes these lists of steps for expressions and never comes to an end with them. */
 /* clang-format off */
 #define THREE_STEPS_BEGIN BEGIN_LEVEL(0) BEGIN_LEVEL(1) BEGIN_LEVEL(2)
-#define THREE_STEPS \
-    COUNT_LEVEL(0, 48) COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) \
-    PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) \
-    WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2)
+#define THREE_STEPS STEP_LEVEL(0, 48) STEP_LEVEL(1, 32) STEP_DEEPEST(2, 16)
 #define THREE_STEPS_END END_LEVEL(0) END_LEVEL(1) END_LEVEL(2)
 #define FOUR_STEPS_BEGIN THREE_STEPS_BEGIN BEGIN_LEVEL(3)
-#define FOUR_STEPS \
-    COUNT_LEVEL(0, 48) COUNT_LEVEL(1, 32) COUNT_LEVEL(2, 16) COUNT_LEVEL(3, 0) \
-    PLACE_LEVEL(0, 48) PLACE_LEVEL(1, 32) PLACE_LEVEL(2, 16) PLACE_LEVEL(3, 0) \
-    WRITE_LEVEL(0) WRITE_LEVEL(1) WRITE_LEVEL(2) WRITE_LEVEL(3)
+#define FOUR_STEPS STEP_LEVEL(0, 48) STEP_LEVEL(1, 32) STEP_LEVEL(2, 16) STEP_DEEPEST(3, 0)
 #define FOUR_STEPS_END THREE_STEPS_END END_LEVEL(3)
 /* clang-format on */
 

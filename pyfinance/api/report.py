@@ -10,6 +10,7 @@ from pyfinance.display import html
 from pyfinance.display.findings import (
     by_gravity,
     check_record,
+    checked,
     counts_line,
     finding_figures,
     finding_head,
@@ -84,7 +85,8 @@ class CheckReport:
     def _severities(self, lang: Lang) -> str:
         counts = severity_counts(self.findings)
         found = " · ".join(f"{word(severity, lang)} {count}" for severity, count in counts.items() if count)
-        return f"{word('findings', lang)}: {found or word('none found', lang)}"
+        nothing = word("none found" if checked(self.counts) else "nothing checked", lang)
+        return f"{word('findings', lang)}: {found or nothing}"
 
     def __len__(self) -> int:
         return len(self.findings)

@@ -82,6 +82,7 @@ def row_printed_twice(context: Context) -> Iterator[Outcome]:
                 continue
             first = seen.setdefault((row.block, row.parent, code, row.label), r)
             if first == r:
+                yield Outcome(verdict="exact")
                 continue
             same = figures == tuple(sorted((c, x.fen) for (at, c), x in table.cells.items() if at == first and x.fen))
             if not same:
@@ -98,7 +99,6 @@ def row_printed_twice(context: Context) -> Iterator[Outcome]:
                 message=f"{code} {row.label} 一行印了两次，建议核实",
                 message_en=f"the row {code} {row.label} is printed twice; please verify",
             )
-        yield Outcome(verdict="exact")
 
 
 def child_without_parent(context: Context) -> Iterator[Outcome]:

@@ -321,7 +321,8 @@ def glossary_covers_items(context: Context) -> Iterator[Outcome]:
             message=f"名词解释未列“{name}”",
             message_en=f"the glossary does not explain {name}",
         )
-    yield Outcome(verdict="exact")
+    for _ in range(len(items) - len(lacking)):
+        yield Outcome(verdict="exact")
 
 
 def published_in_time(context: Context) -> Iterator[Outcome]:
@@ -365,4 +366,4 @@ def confidential_parts(context: Context) -> Iterator[Outcome]:
     if said:
         yield Outcome(verdict="not_applicable", reason=f"parts are confidential: {said.strip()[:40]}")
     else:
-        yield Outcome(verdict="exact")
+        yield Outcome(verdict="not_applicable", reason="nothing is said to be confidential")

@@ -28,6 +28,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 _STYLE = ("template words", "unit cut short")
 _PROSE = re.compile(r"[，。；、]")  # a line without any is a title or a label
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_FIGURE = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=[万亿]?元)")
 _PLAIN = re.compile(r"(?<![\d.,])\d{4,}(?:\.\d+)?(?=[万亿]?元)")
 
@@ -61,12 +63,15 @@ def _form_texts(context: Context) -> Iterator[_Text]:
                 yield _Text(text, form.place, form.project)
 
 
-def _slips(texts: Iterator[_Text], find: Callable[[str], Iterator[Slip]]) -> Iterator[Outcome]:
+def _slips(
+    texts: Iterator[_Text], find: Callable[[str], Iterator[Slip]], concerned: re.Pattern[str] = _CHINESE
+) -> Iterator[Outcome]:
+    """The slips of each text; one without any agrees only if it holds what the rule is about."""
     for text in texts:
         found = list(find(text.text))
         for slip in found:
             yield _slip(text, slip)
-        if not found:
+        if not found and concerned.search(text.text):
             yield Outcome(verdict="exact")
 
 
@@ -109,7 +114,7 @@ def template_left_in(context: Context) -> Iterator[Outcome]:
 
 def unit_left_out(context: Context) -> Iterator[Outcome]:
     """L3: percentages have their sign, amounts their unit."""
-    yield from _slips(_sentences(context), wording.missing_units)
+    yield from _slips(_sentences(context), wording.missing_units, _FIGURE)
 
 
 def unfinished_sentence(context: Context) -> Iterator[Outcome]:
@@ -119,20 +124,17 @@ def unfinished_sentence(context: Context) -> Iterator[Outcome]:
 
 def repetition(context: Context) -> Iterator[Outcome]:
     """L1: no words or marks are printed twice."""
-    yield from _slips(_sentences(context), wording.repetitions)
-    yield from _slips(_form_texts(context), wording.repetitions)
+    yield from _slips(_sentences(context), wording.repetitions, _PROSE)
+    yield from _slips(_form_texts(context), wording.repetitions, _PROSE)
 
 
 def half_width_marks(context: Context) -> Iterator[Outcome]:
     """L1: marks between Chinese characters are full width, in lines of text as they are printed."""
-    found = [
-        (line, slip)
-        for line in context.document.lines
-        if _PROSE.search(line.text)
-        for slip in wording.half_width(line.text)
-    ]
+    prose = [line for line in context.document.lines if _PROSE.search(line.text)]
+    found = [(line, slip) for line in prose for slip in wording.half_width(line.text)]
     if not found:
-        yield Outcome(verdict="exact")
+        if prose:
+            yield Outcome(verdict="exact")
         return
     line, slip = found[0]
     shown = line.text[max(slip.start - _AROUND, 0) : slip.end + _AROUND]
@@ -149,8 +151,8 @@ def half_width_marks(context: Context) -> Iterator[Outcome]:
 
 def impossible_date(context: Context) -> Iterator[Outcome]:
     """L5: every printed date is a day of the calendar."""
-    yield from _slips(_sentences(context), wording.impossible_dates)
-    yield from _slips(_form_texts(context), wording.impossible_dates)
+    yield from _slips(_sentences(context), wording.impossible_dates, wording.DATE)
+    yield from _slips(_form_texts(context), wording.impossible_dates, wording.DATE)
 
 
 def thousands_separators(context: Context) -> Iterator[Outcome]:
@@ -159,7 +161,8 @@ def thousands_separators(context: Context) -> Iterator[Outcome]:
     with_marks = [text for text in texts if _THOUSANDS.search(text.text)]
     without = [text for text in texts if _PLAIN.search(text.text)]
     if not with_marks or not without:
-        yield Outcome(verdict="exact")
+        if with_marks or without:
+            yield Outcome(verdict="exact")
         return
     fewer = min(with_marks, without, key=len)
     pattern = _THOUSANDS if fewer is with_marks else _PLAIN

@@ -106,4 +106,5 @@ def items_in_text(context: Context) -> Iterator[Outcome]:
             message=f"正文逐项说明未列“{row.label}”（{row.function}）",
             message_en=f"the text goes through the items and leaves out {row.label} ({row.function})",
         )
-    yield Outcome(verdict="exact")
+    for _ in range(len(items) - len(lacking)):
+        yield Outcome(verdict="exact")

@@ -68,7 +68,7 @@ _BROKEN = re.compile(
 _WORDS = re.compile(rf"([{_HAN}]{{2,6}})\1")
 _MARKS = re.compile(r"([，。；：、！？])[，。；：、]")
 _HALF = re.compile(rf"(?<=[{_HAN}）”》])[,;:?!](?=[{_HAN}（“《])")
-_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _NO_WORDS = re.compile(r"^(?:[一二三四五六七八九十百千万零]+|[个月年日号])")
 
 
@@ -116,7 +116,7 @@ def half_width(text: str) -> Iterator[Slip]:
 
 def impossible_dates(text: str) -> Iterator[Slip]:
     """Days that no calendar has."""
-    for found in _DATE.finditer(text):
+    for found in DATE.finditer(text):
         year = int(found.group(1) or 2000)  # a leap year, where none is printed
         month, day = int(found.group(2)), int(found.group(3))
         if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:

@@ -80,12 +80,16 @@ def finding_lines(finding: Finding, lang: Lang = "zh") -> list[str]:
     return [f"{head}: {rule_sentence(finding.rule, lang)} [{finding.rule}]", *(f"    {one}" for one in details if one)]
 
 
+def checked(counts: Counts) -> int:
+    """How many relations were looked at, however they came out. What was not run is not checked."""
+    return sum(counts.get(verdict, 0) for group in RUN for verdict in VERDICT_GROUPS[group])
+
+
 def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") -> str:
-    """How many relations were checked and how they came out, by group of verdicts. What was not run is not checked."""
-    parts, checked = [], 0
+    """How many relations were checked and how they came out, by group of verdicts."""
+    parts = []
     for name, verdicts in VERDICT_GROUPS.items():
         number = sum(counts.get(verdict, 0) for verdict in verdicts)
-        checked += number if name in RUN else 0
         text = f"{word(name, lang)} {number}"
         if name == "broken":
             by = severity_counts(finding for finding in findings if finding.verdict == "mismatch")
@@ -93,7 +97,7 @@ def counts_line(counts: Counts, findings: Sequence[Finding], lang: Lang = "zh") 
             text += f"{word('error', lang)} {by['error']} {word('question', lang)} {by['question']}"
             text += "）" if lang == "zh" else ")"
         parts.append(text)
-    return f"{word('checked', lang)} {checked}: " + " · ".join(parts)
+    return f"{word('checked', lang)} {checked(counts)}: " + " · ".join(parts)
 
 
 def summary_lines(document: Document, lang: Lang = "zh") -> list[str]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pyfinance as pf
 from pyfinance.checking import check
+from pyfinance.checking.outcomes import NOT_RUN
 from pyfinance.model import Document
 
 
@@ -23,3 +25,13 @@ def test_every_broken_relation_has_its_finding(document: Document) -> None:
         assert broken
         assert broken == set(result.causes) | {f.rule for f in result.findings if f.verdict == "mismatch"}
         assert {each for ids in result.causes.values() for each in ids} <= known
+
+
+def test_nothing_agrees_where_there_is_nothing_to_look_at(tmp_path: Path) -> None:
+    for name, text in (("word.txt", "vm\n"), ("title.txt", "目录\n"), ("rule.txt", "------\n")):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        result = check(pf.read(path).document)
+        agreed = {slug for slug, verdicts in result.by_rule.items() if not verdicts.keys() <= NOT_RUN}
+        assert agreed <= ({"template-left-in", "unfinished-sentence"} if name == "title.txt" else set()), name
+    assert "nothing was checked" in pf.read(tmp_path / "word.txt").check().text("en")

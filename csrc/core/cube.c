@@ -113,8 +113,8 @@ static void load_values(block_rows *rows, const pf_facts *facts, size_t first) {
 static pf_status load_cells(block_rows *rows, const pf_facts *facts, size_t first, size_t *failed) {
     if (facts->keys == 0) {
         rows->from.cell = NULL;
-        rows->from.node = pf_facts_nodes(facts, first, rows->count, rows->node, failed);
-        return rows->from.node == NULL ? PF_INVALID : PF_OK;
+        rows->from.node = pf_facts_nodes(facts, first, rows->count, rows->node);
+        return rows->from.node != NULL ? PF_OK : pf_facts_rows(facts, first, rows->count, NULL, rows->node, failed);
     }
     if (pf_facts_rows(facts, first, rows->count, rows->cell, rows->node, failed) != PF_OK) {
         return PF_INVALID;

@@ -7,45 +7,49 @@
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------------------- looking */
-/* Lists the rows of a block whose group differs from that of the row before, group[0] being that of the first one's.
- * Returns how many. row: the number of the block's first. */
-static size_t list_starts(const uint32_t *restrict group, size_t rows, uint32_t row, pf_group_start *restrict start) {
-    char differs[PF_CUBE_BLOCK + PF_WORD];
+/* Lists the rows of a block whose keys differ from those of the row before. Returns how many. Rows count from `first`, the
+ * block from row first + done. */
+static size_t list_starts(const pf_facts *facts, size_t first, size_t done, size_t rows, pf_group_start *start) {
+    uint8_t changes[PF_CUBE_BLOCK + PF_WORD];
+    const size_t row = first + done, none = row == 0; /* rows without one before them */
     size_t starts = 0;
-    for (size_t i = 0; i < rows; i++) {
-        differs[i] = group[i + 1] != group[i];
-    }
-    memset(differs + rows, 0, PF_WORD);
+    changes[0] = 1;
+    pf_facts_changes(facts, row + none, rows - none, changes + none);
+    memset(changes + rows, 0, PF_WORD);
     for (size_t i = 0; i < rows; i += PF_WORD) {
-        for (uint64_t bits = pf_packed_bits(pf_word_at(differs + i)); bits != 0; bits &= bits - 1) {
-            const size_t at = i + pf_lowest_bit(bits);
-            start[starts++] = (pf_group_start){row + (uint32_t)at, group[at + 1]};
+        for (uint64_t bits = pf_packed_bits(pf_word_at((char *)changes + i)); bits != 0; bits &= bits - 1) {
+            start[starts++].row = (uint32_t)(done + i + pf_lowest_bit(bits));
         }
     }
     return starts;
 }
 
+/* Where no key changes, the group is that of the row before: so only groups that start are found out and proved. */
 pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_group_start *start, pf_cube_view *view,
                        size_t *failed) {
-    uint32_t group[1 + PF_CUBE_BLOCK]; /* the first is that of the row before */
+    uint32_t group[PF_CUBE_BLOCK];
     uint16_t node[PF_CUBE_BLOCK];
+    int64_t before = -1;
     *view = (pf_cube_view){1, 0};
-    group[0] = UINT32_MAX; /* no group */
-    if (first > 0 && count > 0 && pf_facts_rows(facts, first - 1, 1, group, node, failed) != PF_OK) {
-        return PF_INVALID;
-    }
-    for (size_t done = 0, rows; done < count && view->grouped; done += rows) {
-        rows = count - done < PF_CUBE_BLOCK ? count - done : PF_CUBE_BLOCK;
-        if (pf_facts_rows(facts, first + done, rows, group + 1, node, failed) != PF_OK) {
+    if (first > 0 && count > 0) {
+        if (pf_facts_rows(facts, first - 1, 1, group, node, failed) != PF_OK) {
             return PF_INVALID;
         }
-        uint32_t falls = 0;
-        for (size_t i = 0; i < rows; i++) {
-            falls |= (uint32_t)((int32_t)group[i + 1] < (int32_t)group[i]); /* groups fit int32, no group is below */
+        before = group[0];
+    }
+    for (size_t done = 0, rows; done < count && view->grouped; done += rows) {
+        pf_group_start *own = start + view->starts;
+        rows = count - done < PF_CUBE_BLOCK ? count - done : PF_CUBE_BLOCK;
+        const size_t starts = list_starts(facts, first, done, rows, own);
+        if (!pf_facts_start_groups(facts, first, starts, own) ||
+            pf_facts_nodes(facts, first + done, rows, node) == NULL) {
+            return pf_facts_rows(facts, first + done, rows, group, node, failed);
         }
-        view->grouped = falls == 0;
-        view->starts += list_starts(group, rows, (uint32_t)done, start + view->starts);
-        group[0] = group[rows];
+        for (size_t i = 0; i < starts; i++) {
+            view->grouped &= own[i].group > before;
+            before = own[i].group;
+        }
+        view->starts += starts;
     }
     return PF_OK;
 }

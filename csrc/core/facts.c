@@ -82,6 +82,32 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uin
     return PF_OK;
 }
 
+/* DO(TYPE, WORK) with the type of a column, and one to count in where its values less a bound do not wrap unnoticed. */
+#define BY_TYPE(type, DO)                                                                                              \
+    switch (type) {                                                                                                    \
+    case PF_UINT8:                                                                                                     \
+        DO(uint8_t, uint32_t);                                                                                         \
+        break;                                                                                                         \
+    case PF_INT8:                                                                                                      \
+        DO(int8_t, uint32_t);                                                                                          \
+        break;                                                                                                         \
+    case PF_UINT16:                                                                                                    \
+        DO(uint16_t, uint32_t);                                                                                        \
+        break;                                                                                                         \
+    case PF_INT16:                                                                                                     \
+        DO(int16_t, uint32_t);                                                                                         \
+        break;                                                                                                         \
+    case PF_UINT32:                                                                                                    \
+        DO(uint32_t, uint32_t);                                                                                        \
+        break;                                                                                                         \
+    case PF_INT32:                                                                                                     \
+        DO(int32_t, uint32_t);                                                                                         \
+        break;                                                                                                         \
+    default:                                                                                                           \
+        DO(int64_t, uint64_t);                                                                                         \
+        break;                                                                                                         \
+    }
+
 /* group[i] = group[i] * extent + (value - low), the first key beginning with 0; and whether any value is out of bounds.
  * is_first and prove are constants. */
 #define FOLD_KEY(TYPE, WORK)                                                                                           \
@@ -98,29 +124,7 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uin
 static inline uint32_t fold_key(const pf_key *key, const bool is_first, const bool prove, size_t first, size_t count,
                                 uint32_t *restrict group) {
     uint32_t beyond = 0;
-    switch (key->column.type) {
-    case PF_UINT8:
-        FOLD_KEY(uint8_t, uint32_t);
-        break;
-    case PF_INT8:
-        FOLD_KEY(int8_t, uint32_t);
-        break;
-    case PF_UINT16:
-        FOLD_KEY(uint16_t, uint32_t);
-        break;
-    case PF_INT16:
-        FOLD_KEY(int16_t, uint32_t);
-        break;
-    case PF_UINT32:
-        FOLD_KEY(uint32_t, uint32_t);
-        break;
-    case PF_INT32:
-        FOLD_KEY(int32_t, uint32_t);
-        break;
-    default:
-        FOLD_KEY(int64_t, uint64_t);
-        break;
-    }
+    BY_TYPE(key->column.type, FOLD_KEY)
     return beyond;
 }
 
@@ -173,29 +177,7 @@ static uint32_t map_codes(const pf_facts *facts, size_t first, size_t count, uin
     if (width_of(facts->code.type) < sizeof(uint64_t) && limit > UINT32_MAX) {
         limit = UINT32_MAX;
     }
-    switch (facts->code.type) {
-    case PF_UINT8:
-        MAP_CODES(uint8_t, uint32_t);
-        break;
-    case PF_INT8:
-        MAP_CODES(int8_t, uint32_t);
-        break;
-    case PF_UINT16:
-        MAP_CODES(uint16_t, uint32_t);
-        break;
-    case PF_INT16:
-        MAP_CODES(int16_t, uint32_t);
-        break;
-    case PF_UINT32:
-        MAP_CODES(uint32_t, uint32_t);
-        break;
-    case PF_INT32:
-        MAP_CODES(int32_t, uint32_t);
-        break;
-    default:
-        MAP_CODES(int64_t, uint64_t);
-        break;
-    }
+    BY_TYPE(facts->code.type, MAP_CODES)
     return beyond;
 }
 
@@ -212,18 +194,54 @@ pf_status pf_facts_rows(const pf_facts *facts, size_t first, size_t count, uint3
     return PF_INVALID;
 }
 
-const uint16_t *pf_facts_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room, size_t *failed) {
-    if (facts->node == NULL && facts->code.type == PF_UINT16) {
-        const uint16_t *data = (const uint16_t *)facts->code.data + first;
-        uint16_t limit = (uint16_t)facts->nodes, beyond = 0;
-        for (size_t i = 0; i < count; i++) {
-            beyond |= (uint16_t)(data[i] >= limit);
-        }
-        if (beyond == 0) {
-            return data;
-        }
+const uint16_t *pf_facts_nodes(const pf_facts *facts, size_t first, size_t count, uint16_t *room) {
+    if (facts->node != NULL || facts->code.type != PF_UINT16) {
+        return map_codes(facts, first, count, room) == 0 ? room : NULL;
     }
-    return pf_facts_rows(facts, first, count, NULL, room, failed) == PF_OK ? room : NULL;
+    const uint16_t *data = (const uint16_t *)facts->code.data + first;
+    uint16_t limit = (uint16_t)facts->nodes, beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        beyond |= (uint16_t)(data[i] >= limit);
+    }
+    return beyond == 0 ? data : NULL;
+}
+
+#define MARK_CHANGES(TYPE, WORK)                                                                                       \
+    do {                                                                                                               \
+        const TYPE *data = (const TYPE *)facts->key[k].column.data + first;                                            \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            changes[i] |= (uint8_t)(data[i] != (data - 1)[i]);                                                         \
+        }                                                                                                              \
+    } while (0)
+
+void pf_facts_changes(const pf_facts *facts, size_t first, size_t count, uint8_t *restrict changes) {
+    memset(changes, 0, count);
+    for (size_t k = 0; k < facts->keys; k++) {
+        BY_TYPE(facts->key[k].column.type, MARK_CHANGES)
+    }
+}
+
+#define FOLD_START(TYPE, WORK)                                                                                         \
+    do {                                                                                                               \
+        const TYPE *data = (const TYPE *)key->column.data + first;                                                     \
+        const WORK low = (WORK)key->low, extent = (WORK)key->extent;                                                   \
+        for (size_t i = 0; i < starts; i++) {                                                                          \
+            WORK digit = (WORK)data[start[i].row] - low;                                                               \
+            beyond |= digit >= extent;                                                                                 \
+            start[i].group = start[i].group * key->extent + (uint32_t)digit;                                           \
+        }                                                                                                              \
+    } while (0)
+
+bool pf_facts_start_groups(const pf_facts *facts, size_t first, size_t starts, pf_group_start *start) {
+    uint32_t beyond = 0;
+    for (size_t i = 0; i < starts; i++) {
+        start[i].group = 0;
+    }
+    for (size_t k = 0; k < facts->keys; k++) {
+        const pf_key *key = &facts->key[k];
+        BY_TYPE(key->column.type, FOLD_START)
+    }
+    return beyond == 0;
 }
 
 void pf_facts_known_groups(const pf_facts *facts, size_t first, size_t count, uint32_t *group) {

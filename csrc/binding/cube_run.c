@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum {
-    RANGE_ROWS = 8192,    /* rows of a range that is worked on at once: they and their cells stay in the cache */
+    LOOK_ROWS = 32768, /* rows that are looked at once, and worked on if they are grouped */
+    RANGE_ROWS = 8192, /* records of a range that is worked on at once: they stay in the cache while they are sorted */
     RANGES_SPREAD = 2048, /* ranges that rows are spread into at most: each has an open cache line */
     PIECE_ROWS = 1 << 18, /* rows that a thread takes at once where they are only read through */
     TABLE_ROWS = 1 << 16, /* rows that a thread adds to its table at once: no thread waits long for the last ones */
@@ -42,10 +43,9 @@ static pf_status look_task(void *context, size_t index, size_t worker, size_t *f
     look_job *job = context;
     pf_cube_run *run = job->run;
     pf_cube_view *view = &job->views[index];
-    pf_group_start *start = job->start + worker * RANGE_ROWS;
-    size_t first = index * RANGE_ROWS;
-    pf_status status =
-        pf_cube_look(run->facts, first, least(RANGE_ROWS, run->facts->rows - first), start, view, failed);
+    pf_group_start *start = job->start + worker * LOOK_ROWS;
+    size_t first = index * LOOK_ROWS;
+    pf_status status = pf_cube_look(run->facts, first, least(LOOK_ROWS, run->facts->rows - first), start, view, failed);
     if (status != PF_OK || !view->grouped || view->starts == 0) {
         return status;
     }
@@ -78,7 +78,7 @@ static pf_status cut_at_groups(pf_cube_run *run) {
         if (list.groups > 0) {
             run->list[i] = (pf_start_list){NULL, 0};
             run->list[run->ranges] = list;
-            run->first[run->ranges++] = i * RANGE_ROWS + list.start[0].row;
+            run->first[run->ranges++] = i * LOOK_ROWS + list.start[0].row;
         }
     }
     run->first[run->ranges] = run->facts->rows;
@@ -176,9 +176,9 @@ static pf_status look_at_rows(look_job *job, bool *grouped, size_t *failed) {
 }
 
 pf_status pf_run_begin(pf_cube_run *run, size_t *failed) {
-    size_t looked = pieces_of(run->facts->rows, RANGE_ROWS);
+    size_t looked = pieces_of(run->facts->rows, LOOK_ROWS);
     look_job job = {run, calloc(looked + 1, sizeof *job.views),
-                    malloc((size_t)run->threads * RANGE_ROWS * sizeof *job.start)};
+                    malloc((size_t)run->threads * LOOK_ROWS * sizeof *job.start)};
     bool grouped;
     pf_status status = PF_CAPACITY;
     run->list = calloc(looked + 1, sizeof *run->list);
@@ -225,7 +225,7 @@ static pf_status take_scratch(pf_cube_run *run, size_t bytes) {
 
 /* ------------------------------------------------------------------------------------------------------------ emitting */
 size_t pf_run_most(const pf_cube_run *run) {
-    return pf_cube_most(run->facts, run->facts->rows);
+    return pf_cube_most(run->facts, run->facts->rows, run->groups);
 }
 
 typedef struct {
@@ -255,10 +255,23 @@ static pf_status emit_task(void *context, size_t index, size_t worker, size_t *f
     return status == PF_OK && at + own <= job->room ? pf_cube_emit(scratch, job->cells, at, failed) : status;
 }
 
+static size_t emit_scratch(const pf_cube_run *run) {
+    if (run->record != NULL) {
+        return pf_cube_scratch(run->facts, run->largest, most_groups(run));
+    }
+    size_t most = 0;
+    for (size_t i = 0; i < run->ranges; i++) {
+        const pf_cube_range range = range_of(run, i);
+        const size_t own = pf_cube_scratch(run->facts, range.count, range.groups);
+        most = own > most ? own : most;
+    }
+    return most;
+}
+
 pf_status pf_run_emit(pf_cube_run *run, const pf_cells *cells, size_t room, size_t *count, size_t *failed) {
     size_t counts[PF_THREADS_MAX] = {0};
     emit_job job = {run, cells, room, counts, pf_turns_new()};
-    if (job.turns == NULL || take_scratch(run, pf_cube_scratch(run->facts, run->largest, most_groups(run))) != PF_OK) {
+    if (job.turns == NULL || take_scratch(run, emit_scratch(run)) != PF_OK) {
         pf_turns_free(job.turns);
         return PF_CAPACITY;
     }

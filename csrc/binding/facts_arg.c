@@ -129,21 +129,25 @@ static bool read_forest(PyObject *module, PyObject *parent, pf_facts_arg *arg) {
     if (!pf_borrow(module, parent, "parent", NPY_INT32, 1, &array)) {
         return false;
     }
-    arg->path =
-        PyMem_RawMalloc((array.count + 1) * (sizeof *arg->path + sizeof *arg->facts.above + sizeof *arg->facts.level));
+    const size_t each = sizeof *arg->path + sizeof *arg->facts.above + sizeof *arg->facts.level;
+    const size_t lines = array.count * PF_CUBE_LEVELS;
+    arg->path = PyMem_RawMalloc((array.count + 1) * each + lines * sizeof *arg->facts.lineage);
     if (arg->path == NULL) {
         PyErr_NoMemory();
         return false;
     }
     size_t failed = 0;
     uint16_t *above = (uint16_t *)(arg->path + array.count + 1);
-    uint8_t *level = (uint8_t *)(above + array.count + 1);
+    uint16_t *lineage = above + array.count + 1;
+    uint8_t *level = (uint8_t *)(lineage + lines);
     pf_status status = pf_cube_paths(array.data, array.count, arg->path, level, above, &arg->facts.levels, &failed);
     if (status != PF_OK) {
         pf_raise(module, status, "parent", status == PF_HIERARCHY ? (Py_ssize_t)failed : -1);
         return false;
     }
+    pf_cube_lineage(arg->path, array.count, arg->facts.levels, lineage);
     arg->facts.nodes = array.count;
+    arg->facts.lineage = lineage;
     arg->facts.path = arg->path;
     arg->facts.level = level;
     arg->facts.above = above;

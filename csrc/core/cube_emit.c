@@ -1,24 +1,45 @@
 /* cube_emit.c: roll-up over many groups, second half: the cells of rows in order of group and node. See pf_panel.h.
  *
- * In this order every node of every group is one run of rows, so its sum is the difference of two prefix sums. These are
- * taken modulo 2^64: a difference is right whenever the sum itself fits, which the magnitudes prove, or else a second
- * pass in 128 bits.
+ * In this order every node of every group is one run of rows, so its sum is the difference of two prefix sums. First the
+ * cells and their runs are listed, whatever the columns; then each column is valued. Prefix sums are taken modulo 2^64: a
+ * difference is right whenever the sum itself fits, which the magnitudes prove, or else a second pass in 128 bits.
  */
 #include "cube_marks.h"
 
 #include <string.h>
 
-size_t pf_cube_most(const pf_facts *facts, size_t count) {
-    return count * facts->levels;
+size_t pf_cube_most(const pf_facts *facts, size_t count, size_t groups) {
+    const size_t most = count * facts->levels;
+    return groups < count && groups * facts->nodes < most ? groups * facts->nodes : most;
 }
 
-/* A range between counting its cells and making them: it stands first in the scratch, then its rows and marks. */
+/* The node of each cell; where the prefix sums of the first column stand before and after its run of rows; and the first
+ * cell of each group of rows. Some cells more are written to than there are. */
+typedef struct {
+    uint16_t *node;
+    uint32_t *before, *after;
+    uint32_t *group;
+    size_t bytes;
+} cell_list;
+
+static cell_list lay_out_list(const pf_facts *facts, size_t count, size_t groups, void *block) {
+    const size_t cells = pf_cube_most(facts, count, groups) + PF_CUBE_LEVELS;
+    cell_list list = {.bytes = 0};
+    list.before = pf_take(block, cells, sizeof *list.before, &list.bytes);
+    list.after = pf_take(block, cells, sizeof *list.after, &list.bytes);
+    list.group = pf_take(block, count + 1, sizeof *list.group, &list.bytes);
+    list.node = pf_take(block, cells, sizeof *list.node, &list.bytes);
+    return list;
+}
+
+/* A range between counting its cells and making them: it stands first in the scratch, then its rows, cells and marks. */
 typedef struct {
     pf_row_source source;
     pf_ordered_rows rows;
     int stand; /* how the rows stood: PF_ROWS_... */
     bool marked;
     void *marks;
+    cell_list list; /* where it is not marked */
     size_t cells;
     size_t base;      /* the number of group 0 of records */
     size_t next, end; /* the first group whose offset is written; of records the end of them, else 0: by rows alone */
@@ -31,7 +52,8 @@ static size_t range_bytes(void) {
 }
 
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups) {
-    return range_bytes() + pf_rows_lay_out(facts, count, groups, NULL).bytes + pf_marks_scratch(facts, count);
+    return range_bytes() + pf_rows_lay_out(facts, count, groups, NULL).bytes +
+           lay_out_list(facts, count, groups, NULL).bytes + pf_marks_scratch(facts, count, groups);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- values */
@@ -39,50 +61,61 @@ size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups) {
 static inline uint64_t sum_rows(const pf_row_source *source, const int from, const bool blanks, const size_t columns,
                                 int bits, uint64_t *restrict prefix) {
     const uint64_t small = UINT64_C(1) << bits;
-    uint64_t sum[PF_CUBE_COLUMNS] = {0}, beyond = 0;
+    const int64_t *column[PF_CUBE_COLUMNS];
+    uint64_t sum[PF_CUBE_COLUMNS] = {0}, beyond[PF_CUBE_COLUMNS] = {0};
     for (size_t k = 0; k < columns; k++) {
+        column[k] = source->facts->value[k] + source->first;
         prefix[k] = 0;
     }
     for (size_t i = 0; i < source->count; i++) {
         prefix += columns;
+        uint64_t value[PF_CUBE_COLUMNS];
         for (size_t k = 0; k < columns; k++) {
-            uint64_t value = pf_row_value(source, from, blanks, columns, i, k);
-            beyond |= value + small;
-            sum[k] += value;
+            value[k] = from == PF_FROM_COLUMNS && !blanks ? (uint64_t)column[k][i]
+                                                          : pf_row_value(source, from, blanks, columns, i, k);
+        }
+        for (size_t k = 0; k < columns; k++) {
+            beyond[k] |= value[k] + small;
+            sum[k] += value[k];
             prefix[k] = sum[k];
         }
     }
-    return beyond;
+    return beyond[0] | beyond[1] | beyond[2] | beyond[3];
 }
 
-static inline uint64_t sum_columns(const pf_row_source *source, const int from, const bool blanks, int bits,
-                                   uint64_t *prefix) {
-    switch (source->facts->columns) {
-    case 0:
-        return 0;
-    case 1:
-        return sum_rows(source, from, blanks, 1, bits, prefix);
-    case 2:
-        return sum_rows(source, from, blanks, 2, bits, prefix);
-    case 3:
-        return sum_rows(source, from, blanks, 3, bits, prefix);
-    default:
-        return sum_rows(source, from, blanks, 4, bits, prefix);
+/* A function for each kind of rows: compilers put no more than one into the other, and decide the kind at every row. */
+#define DEFINE_SUM(NAME, FROM, BLANKS)                                                                                 \
+    static uint64_t NAME(const pf_row_source *source, int bits, uint64_t *prefix) {                                    \
+        switch (source->facts->columns) {                                                                              \
+        case 0:                                                                                                        \
+            return 0;                                                                                                  \
+        case 1:                                                                                                        \
+            return sum_rows(source, FROM, BLANKS, 1, bits, prefix);                                                    \
+        case 2:                                                                                                        \
+            return sum_rows(source, FROM, BLANKS, 2, bits, prefix);                                                    \
+        case 3:                                                                                                        \
+            return sum_rows(source, FROM, BLANKS, 3, bits, prefix);                                                    \
+        default:                                                                                                       \
+            return sum_rows(source, FROM, BLANKS, 4, bits, prefix);                                                    \
+        }                                                                                                              \
     }
-}
+
+DEFINE_SUM(sum_columns, PF_FROM_COLUMNS, false)
+DEFINE_SUM(sum_columns_blanks, PF_FROM_COLUMNS, true)
+DEFINE_SUM(sum_order, PF_FROM_ORDER, false)
+DEFINE_SUM(sum_order_blanks, PF_FROM_ORDER, true)
+DEFINE_SUM(sum_records, PF_FROM_RECORDS, false)
+DEFINE_SUM(sum_records_blanks, PF_FROM_RECORDS, true)
 
 static uint64_t sum_source(const pf_row_source *source, int bits, uint64_t *prefix) {
-    bool blanks = pf_facts_blanks(source->facts);
+    const bool blanks = pf_facts_blanks(source->facts);
     switch (pf_rows_kind(source)) {
     case PF_FROM_COLUMNS:
-        return blanks ? sum_columns(source, PF_FROM_COLUMNS, true, bits, prefix)
-                      : sum_columns(source, PF_FROM_COLUMNS, false, bits, prefix);
+        return blanks ? sum_columns_blanks(source, bits, prefix) : sum_columns(source, bits, prefix);
     case PF_FROM_ORDER:
-        return blanks ? sum_columns(source, PF_FROM_ORDER, true, bits, prefix)
-                      : sum_columns(source, PF_FROM_ORDER, false, bits, prefix);
+        return blanks ? sum_order_blanks(source, bits, prefix) : sum_order(source, bits, prefix);
     default:
-        return blanks ? sum_columns(source, PF_FROM_RECORDS, true, bits, prefix)
-                      : sum_columns(source, PF_FROM_RECORDS, false, bits, prefix);
+        return blanks ? sum_records_blanks(source, bits, prefix) : sum_records(source, bits, prefix);
     }
 }
 
@@ -97,208 +130,121 @@ static void count_source(const pf_row_source *source, uint64_t *prefix) {
     }
 }
 
-/* -------------------------------------------------------------------------------------------------------------- cells */
-/* The cells that are open at a row, one per level, and the prefix sums where each began: one column keeps the sum
- * itself, several the place of theirs. */
-typedef struct {
-    size_t next; /* the next free cell */
-    uint64_t path;
-    size_t cell[PF_CUBE_LEVELS];
-    uint64_t sum[PF_CUBE_LEVELS];
-    const uint64_t *base[PF_CUBE_LEVELS];
-} open_cells;
+/* ------------------------------------------------------------------------------------------------------------- listing
+ * In preorder a node at or above a row's is at or above the row before, too, unless it is greater than that row's node.
+ * A level that a row lacks counts as new with it, and its cell is the next free one, whose owner writes later.
+ */
+/* The steps of one level above the deepest, in names of their own: arrays of levels would be kept in memory. A row ends
+ * the run of the open cell before it is known whether it does: else it is a later row's to end it. */
+#define STEP(L)                                                                                                        \
+    const bool new##L = line[L] > last;                                                                                \
+    after[open##L] = at;                                                                                               \
+    node[cell] = line[L];                                                                                              \
+    open##L = new##L ? cell : open##L;                                                                                 \
+    cell += new##L;
 
-typedef struct {
-    uint16_t *node;
-    int64_t *value[PF_CUBE_COLUMNS];
-} cell_columns;
-
-/* The steps of one level, in names of their own: arrays of levels would be kept in memory, and the choices below be
- * compiled to branches. SHIFT is where the level's lane is in a path. */
-#define BEGIN_LEVEL(L)                                                                                                 \
-    size_t cell##L = open->cell[L];                                                                                    \
-    uint64_t sum##L = open->sum[L];                                                                                    \
-    const uint64_t *base##L = open->base[L];
-#define HAS_LEVEL(SHIFT) ((size_t)(path >> ((SHIFT) + PF_LANE_BITS - 1)) & 1)
-#define STEP(L, SHIFT, OPEN_CELL)                                                                                      \
-    const size_t new##L = change >> (SHIFT) != 0, at##L = next;                                                        \
-    next += new##L &HAS_LEVEL(SHIFT);                                                                                  \
-    node[at##L] = (uint16_t)(path >> (SHIFT)&PF_LANE_NODE);                                                            \
-    cell##L = OPEN_CELL;                                                                                               \
-    if (columns == 1) {                                                                                                \
-        sum##L = new##L ? sum_before : sum##L;                                                                         \
-    } else {                                                                                                           \
-        base##L = new##L ? before : base##L;                                                                           \
-    }                                                                                                                  \
-    for (size_t k = 0; k < columns; k++) {                                                                             \
-        value[k][cell##L] = (int64_t)(sum_after[k] - (columns == 1 ? sum##L : base##L[k]));                            \
-    }
-/* The open cell of the deepest level is the last one made, or where the node lacks the level, the next free one. */
-#define STEP_LEVEL(L, SHIFT) STEP(L, SHIFT, new##L ? at##L : cell##L)
-#define STEP_DEEPEST(L, SHIFT) STEP(L, SHIFT, next - HAS_LEVEL(SHIFT))
-#define END_LEVEL(L)                                                                                                   \
-    open->cell[L] = cell##L;                                                                                           \
-    open->sum[L] = sum##L;                                                                                             \
-    open->base[L] = base##L;
-
-/* Rows from .. to - 1 of one group, without a branch: each row writes the nodes of all its levels where the next free
- * cells are, moves on by those that are new, and brings all open cells up to date. A level that a row lacks has its
- * open cell at the next free one, whose owner writes later: so nothing may follow `to` that adds no cell. */
-#define DEFINE_EMIT_ROWS(NAME, LEVELS)                                                                                 \
-    static inline void NAME(const size_t columns, const uint64_t *restrict paths, const uint16_t *restrict row_node,   \
-                            const uint64_t *restrict prefix, size_t from, size_t to, const cell_columns *cells,        \
-                            open_cells *open) {                                                                        \
-        uint16_t *restrict node = cells->node;                                                                         \
-        int64_t *value[PF_CUBE_COLUMNS];                                                                               \
-        uint64_t path_before = open->path;                                                                             \
-        size_t next = open->next;                                                                                      \
-        for (size_t k = 0; k < columns; k++) {                                                                         \
-            value[k] = cells->value[k];                                                                                \
-        }                                                                                                              \
-        LEVELS##_STEPS_BEGIN for (size_t i = from; i < to; i++) {                                                      \
-            const uint64_t path = paths[row_node[i]], change = path ^ path_before;                                     \
-            const uint64_t *before = prefix + i * columns, *after = before + columns, sum_before = before[0];          \
-            path_before = path;                                                                                        \
-            uint64_t sum_after[PF_CUBE_COLUMNS];                                                                       \
-            for (size_t k = 0; k < columns; k++) {                                                                     \
-                sum_after[k] = after[k];                                                                               \
-            }                                                                                                          \
-            LEVELS##_STEPS                                                                                             \
-        }                                                                                                              \
-        LEVELS##_STEPS_END open->next = next;                                                                          \
-        open->path = path_before;                                                                                      \
+#define CLOSE(L)                                                                                                       \
+    if (open##L < cell) {                                                                                              \
+        after[open##L] = at;                                                                                           \
     }
 
-/* The formatter takes these lists of steps for expressions and never comes to an end with them. */
-/* clang-format off */
-#define THREE_STEPS_BEGIN BEGIN_LEVEL(0) BEGIN_LEVEL(1) BEGIN_LEVEL(2)
-#define THREE_STEPS STEP_LEVEL(0, 48) STEP_LEVEL(1, 32) STEP_DEEPEST(2, 16)
-#define THREE_STEPS_END END_LEVEL(0) END_LEVEL(1) END_LEVEL(2)
-#define FOUR_STEPS_BEGIN THREE_STEPS_BEGIN BEGIN_LEVEL(3)
-#define FOUR_STEPS STEP_LEVEL(0, 48) STEP_LEVEL(1, 32) STEP_LEVEL(2, 16) STEP_DEEPEST(3, 0)
-#define FOUR_STEPS_END THREE_STEPS_END END_LEVEL(3)
-/* clang-format on */
+enum { OWN_CELL = PF_CUBE_LEVELS - 1 }; /* see pf_cube_lineage */
 
-DEFINE_EMIT_ROWS(emit_three_levels, THREE)
-DEFINE_EMIT_ROWS(emit_four_levels, FOUR)
-
-static inline void emit_rows(const int levels, const size_t columns, const uint64_t *paths, const uint16_t *row_node,
-                             const uint64_t *prefix, size_t from, size_t to, const cell_columns *cells,
-                             open_cells *open) {
-    if (levels == 3) {
-        emit_three_levels(columns, paths, row_node, prefix, from, to, cells, open);
-    } else {
-        emit_four_levels(columns, paths, row_node, prefix, from, to, cells, open);
+/* The cells of one group, whose prefix sums begin at `at`, from number `cell` on; returns the number after the last.
+ * Without a branch; and where runs begin is written for as many cells at once as a row may have, since stores are what
+ * this takes its time for. levels is a constant. */
+static inline size_t list_group(const int levels, const pf_facts *facts, const uint16_t *restrict row_node, size_t rows,
+                                uint32_t at, size_t cell, const cell_list *list) {
+    const uint16_t *restrict lineage = facts->lineage;
+    uint16_t *restrict node = list->node;
+    uint32_t *restrict before = list->before, *restrict after = list->after;
+    const uint32_t width = (uint32_t)facts->columns;
+    const uint64_t two_widths = (uint64_t)width << 32 | width;
+    uint64_t begins[2] = {(uint64_t)at << 32 | at, (uint64_t)at << 32 | at}; /* four times `at` */
+    size_t open0 = cell, open1 = cell, open2 = cell;
+    int32_t last = -1;
+    for (size_t i = 0; i < rows; i++) {
+        const uint16_t own = row_node[i], *line = lineage + (size_t)own * PF_CUBE_LEVELS;
+        memcpy(before + cell, begins, sizeof begins);
+        STEP(0)
+        STEP(1)
+        if (levels > 3) {
+            STEP(2)
+        }
+        begins[0] += two_widths;
+        begins[1] += two_widths;
+        at += width;
+        node[cell] = own;
+        cell += (size_t)(own > last) * (size_t)(int16_t)line[OWN_CELL];
+        after[cell - 1] = at;
+        last = own;
     }
+    CLOSE(0)
+    CLOSE(1)
+    if (levels > 3) {
+        CLOSE(2)
+    }
+    return cell;
 }
 
-/* The last rows of a range, all of one node: as above, but nothing beyond the range's cells is written. */
-static void emit_last(size_t levels, size_t columns, uint64_t path, const uint64_t *prefix, size_t from, size_t to,
-                      const cell_columns *cells, open_cells *open) {
-    uint64_t change = path ^ open->path;
-    for (size_t level = 0; level < levels; level++) {
-        size_t shift = PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level);
-        uint64_t lane = path >> shift & UINT16_MAX;
-        if ((lane & PF_LANE_PRESENT) == 0) {
-            continue;
-        }
-        if (change >> shift != 0) {
-            cells->node[open->next] = (uint16_t)(lane & PF_LANE_NODE);
-            open->cell[level] = open->next++;
-            open->base[level] = prefix + from * columns;
-            open->sum[level] = open->base[level][0];
+/* Lists the cells of rows in order of group and node. Returns how many. */
+static size_t list_cells(const pf_facts *facts, const pf_ordered_rows *rows, const cell_list *list) {
+    size_t cell = 0;
+    for (size_t g = 0; g < rows->groups; g++) {
+        const size_t from = rows->start[g], count = rows->start[g + 1] - from;
+        const uint32_t at = (uint32_t)(from * facts->columns);
+        list->group[g] = (uint32_t)cell;
+        cell = facts->levels <= 3 ? list_group(3, facts, rows->node + from, count, at, cell, list)
+                                  : list_group(PF_CUBE_LEVELS, facts, rows->node + from, count, at, cell, list);
+    }
+    return cell;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ valuing */
+static inline void value_cells(const size_t columns, const cell_list *list, size_t cells,
+                               const uint64_t *restrict prefix, int64_t *const *column, size_t at) {
+    const uint32_t *restrict before = list->before, *restrict after = list->after;
+    int64_t *value[PF_CUBE_COLUMNS];
+    for (size_t k = 0; k < columns; k++) {
+        value[k] = column[k] + at;
+    }
+    for (size_t i = 0; i < cells; i++) {
+        uint64_t sum[PF_CUBE_COLUMNS]; /* all are read before any is written */
+        for (size_t k = 0; k < columns; k++) {
+            sum[k] = prefix[after[i] + k] - prefix[before[i] + k];
         }
         for (size_t k = 0; k < columns; k++) {
-            uint64_t base = columns == 1 ? open->sum[level] : open->base[level][k];
-            cells->value[k][open->cell[level]] = (int64_t)(prefix[to * columns + k] - base);
+            value[k][i] = (int64_t)sum[k];
         }
     }
 }
 
-/* Writes the cells from number `at` on, and the offsets of the groups up to the last one with rows, where `groups` is not
- * NULL. */
-static inline void emit_groups(const int levels, const size_t columns, const pf_row_source *source,
-                               const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
-                               pf_group_offsets *groups) {
-    const uint64_t *paths = source->facts->path;
-    open_cells open = {.next = at};
-    size_t last = source->count - 1;
-    while (last > rows->start[rows->groups - 1] && rows->node[last - 1] == rows->node[last]) {
-        last--;
-    }
-    for (size_t g = 0; g < rows->groups; g++) {
-        if (groups != NULL) {
-            pf_begin_groups(groups, (size_t)rows->group[g] + 1, open.next);
-        }
-        open.path = PF_NO_PATH;
-        for (int level = 0; level < levels; level++) {
-            open.cell[level] = open.next;
-            open.base[level] = rows->prefix;
-            open.sum[level] = 0;
-        }
-        size_t end = g + 1 < rows->groups ? rows->start[g + 1] : last;
-        emit_rows(levels, columns, paths, rows->node, rows->prefix, rows->start[g], end, cells, &open);
-    }
-    emit_last((size_t)levels, columns, paths[rows->node[last]], rows->prefix, last, source->count, cells, &open);
-}
-
-static inline void emit_columns(const size_t columns, const pf_row_source *source, const pf_ordered_rows *rows,
-                                const cell_columns *cells, size_t at, pf_group_offsets *groups) {
-    if (source->facts->levels <= 3) {
-        emit_groups(3, columns, source, rows, cells, at, groups);
-    } else {
-        emit_groups(PF_CUBE_LEVELS, columns, source, rows, cells, at, groups);
-    }
-}
-
-static void emit_cells(const pf_row_source *source, const pf_ordered_rows *rows, const cell_columns *cells, size_t at,
-                       pf_group_offsets *groups) {
-    switch (source->facts->columns) {
+static void value_columns(size_t columns, const cell_list *list, size_t cells, const uint64_t *prefix,
+                          int64_t *const *column, size_t at) {
+    switch (columns) {
     case 0:
-        emit_columns(0, source, rows, cells, at, groups);
         break;
     case 1:
-        emit_columns(1, source, rows, cells, at, groups);
+        value_cells(1, list, cells, prefix, column, at);
         break;
     case 2:
-        emit_columns(2, source, rows, cells, at, groups);
+        value_cells(2, list, cells, prefix, column, at);
         break;
     case 3:
-        emit_columns(3, source, rows, cells, at, groups);
+        value_cells(3, list, cells, prefix, column, at);
         break;
     default:
-        emit_columns(4, source, rows, cells, at, groups);
+        value_cells(4, list, cells, prefix, column, at);
     }
-}
-
-/* How many cells emit_cells makes. Two paths that differ agree in none but levels that both have: so a row adds as many
- * cells as its node has levels, less those in which it agrees with the row before. */
-static size_t count_cells(const pf_row_source *source, const pf_ordered_rows *rows) {
-    const uint64_t *restrict paths = source->facts->path;
-    const uint8_t *restrict levels = source->facts->level;
-    const uint16_t *restrict node = rows->node;
-    size_t cells = 0;
-    for (size_t g = 0; g < rows->groups; g++) {
-        uint64_t before = PF_NO_PATH;
-        for (size_t i = rows->start[g]; i < rows->start[g + 1]; i++) {
-            const uint64_t path = paths[node[i]], change = path ^ before;
-            size_t own = (size_t)levels[node[i]] + 1;
-            before = path;
-            own -= change <= UINT64_MAX >> PF_LANE_BITS;
-            own -= change <= UINT64_MAX >> 2 * PF_LANE_BITS;
-            own -= change <= UINT64_MAX >> 3 * PF_LANE_BITS;
-            cells += change != 0 ? own : 0;
-        }
-    }
-    return cells;
 }
 
 /* --------------------------------------------------------------------------------------------------------- whole range */
-/* Rows into order, and the sums before each, which are proved. */
-static pf_status sum_in_order(counted_range *range, size_t *failed) {
+/* Rows into order, their cells, and the sums before each row, which are proved. */
+static pf_status list_in_order(counted_range *range, size_t *failed) {
     if (range->stand != PF_ROWS_ORDERED) {
         pf_rows_sort(&range->rows, &range->source);
     }
+    range->cells = list_cells(range->source.facts, &range->rows, &range->list);
     const int bits = pf_safe_bits(range->source.count);
     return sum_source(&range->source, bits, range->rows.prefix) >> (bits + 1) == 0
                ? PF_OK
@@ -308,23 +254,24 @@ static pf_status sum_in_order(counted_range *range, size_t *failed) {
 /* block: the scratch behind the range. */
 static pf_status count_range(counted_range *range, char *block, size_t bytes, size_t *failed) {
     const pf_facts *facts = range->source.facts;
-    if (range->source.count == 0) {
+    const size_t count = range->source.count, groups = range->source.groups;
+    if (count == 0) {
         return PF_OK;
     }
-    range->rows = pf_rows_lay_out(facts, range->source.count, range->source.groups, block);
-    range->marks = block + range->rows.bytes;
-    if (bytes < range->rows.bytes + pf_marks_scratch(facts, range->source.count)) {
+    range->rows = pf_rows_lay_out(facts, count, groups, block);
+    block += range->rows.bytes;
+    range->list = lay_out_list(facts, count, groups, block);
+    range->marks = block + range->list.bytes;
+    if (bytes < range->rows.bytes + range->list.bytes + pf_marks_scratch(facts, count, groups)) {
         return PF_CAPACITY;
     }
     range->stand = pf_rows_find(&range->rows, &range->source);
-    range->marked = range->stand == PF_ROWS_GROUPED && pf_marks_suit(facts, range->source.count, range->rows.groups);
+    range->marked = range->stand == PF_ROWS_GROUPED && pf_marks_suit(facts, count, range->rows.groups);
     if (range->marked) {
         range->cells = pf_marks_count(facts, &range->rows, range->marks);
         return PF_OK;
     }
-    const pf_status status = sum_in_order(range, failed);
-    range->cells = count_cells(&range->source, &range->rows);
-    return status;
+    return list_in_order(range, failed);
 }
 
 static pf_status count_source_cells(const pf_row_source *source, size_t base, size_t next, size_t end, void *scratch,
@@ -332,7 +279,9 @@ static pf_status count_source_cells(const pf_row_source *source, size_t base, si
     const size_t own = range_bytes();
     counted_range *range = scratch;
     *cells = 0;
-    if (source->count > UINT32_MAX - 1) {
+    const size_t columns = source->facts->columns > 0 ? source->facts->columns : 1;
+    if (source->count > (UINT32_MAX - 1) / columns ||
+        pf_cube_most(source->facts, source->count, source->groups) > UINT32_MAX - 1) {
         return PF_INVALID;
     }
     if (scratch_bytes < own) {
@@ -362,19 +311,15 @@ pf_status pf_cube_count_records(const pf_facts *facts, const uint64_t *record, s
     return count_source_cells(&source, base, 0, groups, scratch, scratch_bytes, cells, failed);
 }
 
-/* Which cells hold a value: those with a present one below them. Nodes are written again as they are. */
+/* Which cells hold a value: those that have a present one below them. */
 static void emit_validity(const counted_range *range, const pf_cells *cells, size_t at) {
     const pf_facts *facts = range->source.facts;
-    const size_t width = pf_cube_most(facts, range->source.count) + 1;
-    cell_columns counts = {.node = cells->node + at};
-    for (size_t k = 0; k < facts->columns; k++) {
-        counts.value[k] = range->rows.counts + k * width;
-    }
+    const uint32_t *before = range->list.before, *after = range->list.after;
+    const uint64_t *prefix = range->rows.prefix;
     count_source(&range->source, range->rows.prefix);
-    emit_cells(&range->source, &range->rows, &counts, 0, NULL);
     for (size_t k = 0; k < facts->columns; k++) {
         for (size_t i = 0; cells->valid[k] != NULL && i < range->cells; i++) {
-            cells->valid[k][at + i] = counts.value[k][i] != 0;
+            cells->valid[k][at + i] = prefix[after[i] + k] != prefix[before[i] + k];
         }
     }
 }
@@ -388,14 +333,16 @@ static pf_status emit_range(counted_range *range, const pf_cells *cells, size_t 
             return PF_OK;
         }
         *groups = own; /* a value is so large that the sums must be proved */
-        const pf_status status = sum_in_order(range, failed);
+        const pf_status status = list_in_order(range, failed);
         if (status != PF_OK) {
             return status;
         }
     }
-    cell_columns columns = {.node = cells->node};
-    memcpy(columns.value, cells->value, sizeof columns.value);
-    emit_cells(&range->source, &range->rows, &columns, at, groups);
+    for (size_t g = 0; g < range->rows.groups; g++) {
+        pf_begin_groups(groups, (size_t)range->rows.group[g] + 1, at + range->list.group[g]);
+    }
+    memcpy(cells->node + at, range->list.node, range->cells * sizeof *cells->node);
+    value_columns(facts->columns, &range->list, range->cells, range->rows.prefix, cells->value, at);
     if (pf_facts_blanks(facts)) {
         emit_validity(range, cells, at);
         return PF_OK;

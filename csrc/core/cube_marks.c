@@ -23,11 +23,11 @@ static size_t words_of(const pf_facts *facts) {
     return (facts->nodes + WORD_NODES - 1) / WORD_NODES;
 }
 
-static mark_room lay_out(const pf_facts *facts, size_t count, void *block) {
+static mark_room lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     mark_room room = {.bytes = 0};
     room.word = pf_take(block, words_of(facts), sizeof *room.word, &room.bytes);
     room.end = pf_take(block, count, sizeof *room.end, &room.bytes);
-    room.node = pf_take(block, pf_cube_most(facts, count), sizeof *room.node, &room.bytes);
+    room.node = pf_take(block, pf_cube_most(facts, count, groups), sizeof *room.node, &room.bytes);
     room.place = pf_take(block, facts->nodes, sizeof *room.place, &room.bytes);
     room.sum = pf_take(block, facts->columns > 1 ? facts->nodes * facts->columns : 0, sizeof *room.sum, &room.bytes);
     room.mark = pf_take(block, words_of(facts) * WORD_NODES, sizeof *room.mark, &room.bytes);
@@ -38,8 +38,8 @@ bool pf_marks_suit(const pf_facts *facts, size_t count, size_t groups) {
     return groups > 0 && count / groups >= facts->nodes / LEAST_ROWS_OF_NODES;
 }
 
-size_t pf_marks_scratch(const pf_facts *facts, size_t count) {
-    return lay_out(facts, count, NULL).bytes;
+size_t pf_marks_scratch(const pf_facts *facts, size_t count, size_t groups) {
+    return lay_out(facts, count, groups, NULL).bytes;
 }
 
 /* ------------------------------------------------------------------------------------------------------------ counting */
@@ -77,7 +77,7 @@ static size_t read_marks(const mark_room *room, size_t words, uint16_t *restrict
 }
 
 size_t pf_marks_count(const pf_facts *facts, const pf_ordered_rows *rows, void *block) {
-    const mark_room room = lay_out(facts, rows->start[rows->groups], block);
+    const mark_room room = lay_out(facts, rows->start[rows->groups], rows->groups, block);
     const size_t words = words_of(facts);
     size_t cells = 0;
     memset(room.mark, 0, words * WORD_NODES);
@@ -189,7 +189,7 @@ static void find_valid(const marked_group *group, size_t k, uint8_t *valid) {
 bool pf_marks_emit(const pf_row_source *source, const pf_ordered_rows *rows, void *block, const pf_cells *cells,
                    size_t at, pf_group_offsets *groups) {
     const pf_facts *facts = source->facts;
-    const mark_room room = lay_out(facts, source->count, block);
+    const mark_room room = lay_out(facts, source->count, rows->groups, block);
     const int bits = pf_safe_bits(source->count); /* no more than those of any group */
     const bool blanks = pf_facts_blanks(facts);
     marked_group group = {.source = source, .row_node = rows->node, .place = room.place};

@@ -7,8 +7,8 @@
 /* Whether `count` rows in `groups` groups are many enough for tables over all nodes to pay. */
 bool pf_marks_suit(const pf_facts *facts, size_t count, size_t groups);
 
-/* Bytes of room for `count` rows. */
-size_t pf_marks_scratch(const pf_facts *facts, size_t count);
+/* Bytes of room for `count` rows of `groups` groups. */
+size_t pf_marks_scratch(const pf_facts *facts, size_t count, size_t groups);
 
 /* How many cells rows of columns give that stand as PF_ROWS_GROUPED. Readies the room. */
 size_t pf_marks_count(const pf_facts *facts, const pf_ordered_rows *rows, void *room);

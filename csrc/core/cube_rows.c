@@ -13,10 +13,8 @@ bool pf_facts_blanks(const pf_facts *facts) {
 
 pf_ordered_rows pf_rows_lay_out(const pf_facts *facts, size_t count, size_t groups, void *block) {
     pf_ordered_rows rows = {.bytes = 0};
-    size_t cells = pf_facts_blanks(facts) ? (pf_cube_most(facts, count) + 1) * facts->columns : 0;
     size_t tally = groups > count ? groups : count;
     rows.prefix = pf_take(block, (count + 1) * facts->columns, sizeof *rows.prefix, &rows.bytes);
-    rows.counts = pf_take(block, cells, sizeof *rows.counts, &rows.bytes);
     rows.start = pf_take(block, count + 1, sizeof *rows.start, &rows.bytes);
     rows.group = pf_take(block, count + 1, sizeof *rows.group, &rows.bytes);
     rows.order = pf_take(block, count, sizeof *rows.order, &rows.bytes);

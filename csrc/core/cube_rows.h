@@ -27,7 +27,6 @@ typedef struct {
     uint32_t *start;      /* per group its first row; and the end */
     uint32_t *group;      /* per group its number */
     uint64_t *prefix;     /* (rows + 1) x columns: sums of the rows before */
-    int64_t *counts;      /* columns x cells: how many values are present; only where there are blanks */
     uint32_t *order;      /* the i-th row in order, counted from the first */
     uint32_t *row_group, *by_node, *tally;
     uint16_t *row_node, *ordered_node;

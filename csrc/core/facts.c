@@ -82,6 +82,19 @@ pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uin
     return PF_OK;
 }
 
+void pf_cube_lineage(const uint64_t *path, size_t nodes, size_t levels, uint16_t *lineage) {
+    for (size_t i = 0; i < nodes; i++, lineage += PF_CUBE_LEVELS) {
+        int own = 1;
+        for (size_t level = 0; level < PF_CUBE_LEVELS; level++) {
+            const uint64_t lane = path[i] >> (PF_LANE_BITS * (PF_CUBE_LEVELS - 1 - level)) & UINT16_MAX;
+            const bool has = (lane & PF_LANE_PRESENT) != 0;
+            lineage[level] = (uint16_t)(has ? lane & PF_LANE_NODE : i);
+            own -= !has && (level < 3 || levels > 3);
+        }
+        lineage[PF_CUBE_LEVELS - 1] = (uint16_t)own;
+    }
+}
+
 /* DO(TYPE, WORK) with the type of a column, and one to count in where its values less a bound do not wrap unnoticed. */
 #define BY_TYPE(type, DO)                                                                                              \
     switch (type) {                                                                                                    \

@@ -42,7 +42,7 @@ typedef struct {
  * as many groups as the product of the extents, at most INT32_MAX (one where keys is 0). The node of a row is
  * node[code], or, where node is NULL, the code itself; below `nodes` in either case. A value column is blank where its
  * bitmap is 0; the value there is not read as a number. levels, path, level and above are as pf_cube_paths makes
- * them. */
+ * them, lineage as pf_cube_lineage; lineage is read by pf_cube_count and pf_cube_count_records. */
 typedef struct {
     size_t rows;
     size_t keys;
@@ -57,7 +57,7 @@ typedef struct {
     size_t nodes, levels;
     const uint64_t *path;
     const uint8_t *level;
-    const uint16_t *above;
+    const uint16_t *above, *lineage;
 } pf_facts;
 
 /* The nodes above each node in one word, its level (0 of roots), the node directly above it (of a root the root itself),
@@ -66,6 +66,11 @@ typedef struct {
  * deeper than PF_CUBE_LEVELS (failed: the node). PF_INVALID: more than PF_CUBE_NODES nodes (failed is not written). */
 pf_status pf_cube_paths(const int32_t *parent, size_t nodes, uint64_t *path, uint8_t *level, uint16_t *above,
                         size_t *levels, size_t *failed);
+
+/* lineage[PF_CUBE_LEVELS * node + level]: the node of a level at or above another one; of a level below the node the node
+ * itself. In place of the last level, whose node it always is: 1, less the levels that the node lacks of three, or of
+ * PF_CUBE_LEVELS where there are so many, as int16_t. levels: as pf_cube_paths tells. */
+void pf_cube_lineage(const uint64_t *path, size_t nodes, size_t levels, uint16_t *lineage);
 
 /* PF_INVALID where facts are not of the form above, rows aside. */
 pf_status pf_cube_admit(const pf_facts *facts);
@@ -129,10 +134,10 @@ typedef struct {
 pf_status pf_cube_look(const pf_facts *facts, size_t first, size_t count, pf_group_start *start, pf_cube_view *view,
                        size_t *failed);
 
-/* Scratch of pf_cube_count and pf_cube_count_records, for a range of `count` rows (records: over `groups` groups). */
+/* Scratch of pf_cube_count and pf_cube_count_records, for a range of `count` rows of `groups` groups. */
 size_t pf_cube_scratch(const pf_facts *facts, size_t count, size_t groups);
-/* How many cells `count` rows give at most. */
-size_t pf_cube_most(const pf_facts *facts, size_t count);
+/* How many cells `count` rows of `groups` groups give at most. */
+size_t pf_cube_most(const pf_facts *facts, size_t count, size_t groups);
 
 /* Whole groups: rows first .. first+count-1, of which the first starts a group. start: their list, as pf_cube_look makes
  * it, but start[0].row may be any: rows count from it. */
@@ -143,7 +148,8 @@ typedef struct {
 } pf_cube_range;
 
 /* How many cells a range gives, its nodes in any order. Readies the scratch for pf_cube_emit. PF_OVERFLOW: a sum does not
- * fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 rows. */
+ * fit (failed: its group). PF_INVALID: more than UINT32_MAX - 1 values, rows, or cells that
+ * may be. */
 pf_status pf_cube_count(const pf_facts *facts, const pf_cube_range *range, void *scratch, size_t scratch_bytes,
                         size_t *cells, size_t *failed);
 /* Makes the cells of the range that scratch is ready for: into cells->node, value and valid from number `at` on; and

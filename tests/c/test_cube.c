@@ -8,7 +8,7 @@
 static const int32_t forest[] = {-1, 0, 1, 1, 0, 4, -1};
 static uint64_t forest_path[7];
 static uint8_t forest_level[7];
-static uint16_t forest_above[7];
+static uint16_t forest_above[7], forest_lineage[PF_CUBE_LEVELS * 7];
 
 static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node, const int64_t *value) {
     pf_facts facts = {.rows = rows, .code = {node, PF_UINT16}, .nodes = COUNT(forest)};
@@ -18,6 +18,8 @@ static pf_facts facts_of(size_t rows, const int32_t *group, const uint16_t *node
     facts.path = forest_path;
     facts.level = forest_level;
     facts.above = forest_above;
+    pf_cube_lineage(forest_path, COUNT(forest), facts.levels, forest_lineage);
+    facts.lineage = forest_lineage;
     CHECK_INT(facts.levels, 3);
     facts.keys = group == NULL ? 0 : 1;
     facts.key[0] = (pf_key){{group, PF_INT32}, 10, 3};
@@ -84,6 +86,26 @@ TEST(paths) {
     CHECK_INT(pf_cube_paths(deep, 0, path, level, above, &levels, &failed), PF_OK);
     CHECK_INT(levels, 0);
     CHECK_INT(pf_cube_paths(deep, PF_CUBE_NODES + 1, path, level, above, &levels, &failed), PF_INVALID);
+}
+
+TEST(lineage) {
+    const int32_t parent[] = {-1, 0, 1, -1};
+    uint64_t path[5];
+    uint16_t got[5 * PF_CUBE_LEVELS];
+    size_t levels, failed;
+    CHECK_INT(pf_cube_paths(parent, 4, path, NULL, NULL, &levels, &failed), PF_OK);
+    pf_cube_lineage(path, 4, levels, got);
+    const int want[] = {0, 0, 0, -1, 0, 1, 1, 0, 0, 1, 2, 1, 3, 3, 3, -1};
+    for (size_t i = 0; i < COUNT(want); i++) {
+        CHECK_INT((int16_t)got[i], want[i]);
+    }
+    const int32_t deep[] = {-1, 0, 1, 2, -1};
+    const int want_deep[] = {0, 0, 0, -2, 0, 1, 1, -1, 0, 1, 2, 0, 0, 1, 2, 1, 4, 4, 4, -2};
+    CHECK_INT(pf_cube_paths(deep, 5, path, NULL, NULL, &levels, &failed), PF_OK);
+    pf_cube_lineage(path, 5, levels, got);
+    for (size_t i = 0; i < COUNT(want_deep); i++) {
+        CHECK_INT((int16_t)got[i], want_deep[i]);
+    }
 }
 
 TEST(admission) {
@@ -191,10 +213,10 @@ static pf_cube_range whole_range(const pf_facts *facts, pf_group_start *start) {
 }
 
 static pf_status emit_all(const pf_facts *facts, result *got, size_t *count, size_t *failed) {
-    size_t bytes = pf_cube_scratch(facts, facts->rows, 0);
-    void *scratch = block_of(bytes);
     pf_group_start start[ROOM];
     const pf_cube_range range = whole_range(facts, start);
+    const size_t bytes = pf_cube_scratch(facts, range.count, range.groups);
+    void *scratch = block_of(bytes);
     CHECK_INT(pf_cube_count(facts, &range, scratch, bytes - 8, count, failed), PF_CAPACITY);
     CHECK_INT(pf_cube_count(facts, &range, scratch, 8, count, failed), PF_CAPACITY);
     pf_status status = pf_cube_count(facts, &range, scratch, bytes, count, failed);
@@ -243,7 +265,7 @@ TEST(rows_in_groups_only) {
 TEST(ranges_one_after_the_other) {
     pf_facts facts = facts_of(5, row_group, row_node, row_value);
     result *got = result_of();
-    size_t bytes = pf_cube_scratch(&facts, 3, 0), failed, at = 0, count;
+    size_t bytes = pf_cube_scratch(&facts, 3, 3), failed, at = 0, count;
     void *scratch = block_of(bytes);
     for (size_t first = 0; first < 5; first += 3) {
         const pf_group_start start = {7, first == 0 ? 0 : 2}; /* any row will do for the first */
@@ -516,6 +538,7 @@ TEST(codes) {
 
 int main(void) {
     RUN(paths);
+    RUN(lineage);
     RUN(admission);
     RUN(dense_in_two_parts);
     RUN(rows_out_of_bounds);

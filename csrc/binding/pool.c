@@ -237,6 +237,15 @@ static void *map_pages(size_t pages) {
     return block + before;
 }
 
+/* The fewest pages of a kept block that is taken for so many: it grows only where pages can move to another address. */
+static size_t fewest(size_t pages) {
+#ifdef MREMAP_FIXED
+    return pages / SPAN + 1;
+#else
+    return pages;
+#endif
+}
+
 /* A block of so many pages, the first of which are those of a smaller kept one. */
 static void *grown(uintptr_t word, size_t pages) {
     size_t own = word % LARGE;
@@ -259,7 +268,7 @@ void *pf_large_new(size_t bytes) {
     if (pages >= LARGE) { /* more than the word of a kept block can tell */
         return NULL;
     }
-    uintptr_t word = take_kept(pages / SPAN + 1, pages);
+    uintptr_t word = take_kept(fewest(pages), pages);
     if (word % LARGE == pages) {
         return block_in(word);
     }

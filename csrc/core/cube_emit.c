@@ -10,7 +10,7 @@
 
 size_t pf_cube_most(const pf_facts *facts, size_t count, size_t groups) {
     const size_t most = count * facts->levels;
-    return groups < count && groups * facts->nodes < most ? groups * facts->nodes : most;
+    return groups > 0 && groups < count && facts->nodes <= most / groups ? groups * facts->nodes : most;
 }
 
 /* The node of each cell; where the prefix sums of the first column stand before and after its run of rows; and the first

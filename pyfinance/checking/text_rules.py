@@ -124,8 +124,8 @@ def unfinished_sentence(context: Context) -> Iterator[Outcome]:
 
 def repetition(context: Context) -> Iterator[Outcome]:
     """L1: no words or marks are printed twice."""
-    yield from _slips(_sentences(context), wording.repetitions, _PROSE)
-    yield from _slips(_form_texts(context), wording.repetitions, _PROSE)
+    yield from _slips(_sentences(context), wording.repetitions, wording.SENTENCE)
+    yield from _slips(_form_texts(context), wording.repetitions, wording.SENTENCE)
 
 
 def half_width_marks(context: Context) -> Iterator[Outcome]:

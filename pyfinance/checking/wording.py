@@ -68,6 +68,7 @@ _BROKEN = re.compile(
 _WORDS = re.compile(rf"([{_HAN}]{{2,6}})\1")
 _MARKS = re.compile(r"([，。；：、！？])[，。；：、]")
 _HALF = re.compile(rf"(?<=[{_HAN}）”》])[,;:?!](?=[{_HAN}（“《])")
+SENTENCE = re.compile(r"，|[。；！？]\Z")
 DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _NO_WORDS = re.compile(r"^(?:[一二三四五六七八九十百千万零]+|[个月年日号])")
 
@@ -99,7 +100,7 @@ def broken_off(text: str) -> Iterator[Slip]:
 
 def repetitions(text: str) -> Iterator[Slip]:
     """Words and marks printed twice; a line that is no sentence may be two lines joined."""
-    if not text.endswith(("。", "；", "！", "？")) and "，" not in text:
+    if not SENTENCE.search(text):
         return
     for found in _WORDS.finditer(text):
         if not _NO_WORDS.match(found.group(1)):
